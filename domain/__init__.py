@@ -1,0 +1,1 @@
+"""The law, pure: no input or output, no SQL, no Temporal."""

@@ -1,0 +1,89 @@
+"""A public body as Mingbai knows it: its people, its departments, its ladder, its settings.
+
+The profile seeds the register; from then on the register rules, and a case keeps the version it was
+opened under.
+"""
+
+import hashlib
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.ladder import RungRule
+from domain.model import Line, Model, Token
+from domain.numbering import NumberScheme
+from domain.people import DEPARTMENTAL, Person
+from domain.remedies import RemedyBodies
+
+
+class Department(Model):
+    """A department 承办部门: a division of the agency that can be charged with an application."""
+
+    id: Token
+    name: Line
+
+
+class Contact(Model):
+    """How the public reaches the disclosure desk; printed on receipts and notices."""
+
+    address: Line
+    postcode: Line
+    phone: Line
+    email: Line
+
+
+class Profile(Model):
+    """An agency's profile, as its TOML file gives it.
+
+    `rules` fixes a rule set for all receipts; without it the receipt date decides (§5).
+    `unsigned_signals` lets an act count whose request carries no token: for demonstrations only,
+    since a signal that merely *says* it is the leader must not sign. `confirmed_citations` names
+    the [K] citations the agency has checked (regulation.md §0.2).
+    """
+
+    id: Token
+    name: Line
+    short_name: Line
+    office: Line
+    contact: Contact
+    rules: Token | None = None
+    calendar: tuple[Token, ...] = ()
+    rest_day_receipt: Literal["as_is", "roll"] = "as_is"
+    unsigned_signals: bool = False
+    opens_on: str | None = None
+    confirmed_citations: frozenset[str] = frozenset()
+    numbers: NumberScheme
+    remedies: RemedyBodies
+    departments: tuple[Department, ...] = Field(min_length=1)
+    people: tuple[Person, ...] = Field(min_length=1)
+    ladder: tuple[RungRule, ...]
+
+    @model_validator(mode="after")
+    def _duties_name_known_departments(self) -> Self:
+        known = {department.id for department in self.departments}
+        for person in self.people:
+            for duty in person.duties:
+                if (duty.role in DEPARTMENTAL) != (duty.department is not None):
+                    raise ValueError(f"{person.id}：{duty.role.label}是否属于某一部门，填写有误")
+                if duty.department is not None and duty.department not in known:
+                    raise ValueError(f"{person.id}：没有部门 {duty.department}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_breached_reply_is_noticed(self) -> Self:
+        if not any(rule.limit == "reply" and rule.at == "breach" for rule in self.ladder):
+            raise ValueError("催办阶梯缺少“答复期限逾期”一级")
+        return self
+
+    @property
+    def version(self) -> str:
+        """Hash of everything a case is handled by: a case keeps the version it was opened under."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def department(self, id_: str) -> Department | None:
+        """The department with this id, or None."""
+        return next((one for one in self.departments if one.id == id_), None)
+
+    def person(self, id_: str) -> Person | None:
+        """The member of staff with this id, or None."""
+        return next((one for one in self.people if one.id == id_), None)

@@ -1,0 +1,157 @@
+"""The rows of cases: taken by an act, sealed when it is done.
+
+`state` and `dossier` are the record; what a list or a search needs stands beside them as columns.
+The seal is a keyed hash of the record: `verify` notices a row that was altered past the one door.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col
+
+from domain.applicants import Party
+from domain.application import Application
+from domain.case import Case, Dossier
+from domain.model import Model
+from register.keyed import keyed_hash
+from register.tables import ApplicantRow, CaseRow
+
+
+class Filed(Model):
+    """A case as it lies in the register; `opened_at` is the civil instant of its receipt."""
+
+    case: Case
+    dossier: Dossier
+    opened_at: datetime
+    intake_key: str | None = None
+    year: int | None = None
+    serial: int | None = None
+
+
+def take(session: Session, case_id: str) -> Filed | None:
+    """A case for writing: whoever else wants to write it waits until this transaction ends."""
+    row = session.get(CaseRow, case_id, with_for_update=True)
+    return _filed(row) if row else None
+
+
+def look(session: Session, case_id: str) -> Filed | None:
+    """A case for reading."""
+    row = session.get(CaseRow, case_id)
+    return _filed(row) if row else None
+
+
+def open_case(
+    session: Session,
+    case: Case,
+    dossier: Dossier,
+    *,
+    at: datetime,
+    key: bytes,
+    intake_key: str | None = None,
+) -> None:
+    """Put a new case into the register; `key` is the journal's.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: The id or the agency's intake key is taken.
+    """
+    filed = Filed(case=case, dossier=dossier, opened_at=at, intake_key=intake_key)
+    session.exec(insert(CaseRow).values(_row(filed, key)))
+    _name_applicants(session, case.id, dossier.application)
+
+
+def save(
+    session: Session,
+    before: Filed,
+    case: Case,
+    dossier: Dossier,
+    *,
+    key: bytes,
+    serial: int | None = None,
+) -> None:
+    """Replace a case that was taken in this transaction by what an act made of it.
+
+    `serial` is the running number the act allotted, in the year of receipt, if it allotted one.
+    """
+    numbered = {"year": case.received.year, "serial": serial} if serial else {}
+    after = before.model_copy(update={"case": case, "dossier": dossier, **numbered})
+    session.exec(update(CaseRow).where(col(CaseRow.id) == case.id).values(_row(after, key)))
+    if dossier.application != before.dossier.application:
+        session.exec(delete(ApplicantRow).where(col(ApplicantRow.case_id) == case.id))
+        _name_applicants(session, case.id, dossier.application)
+
+
+def index_of(case: Case) -> dict[str, object]:
+    """The columns that repeat what the state says."""
+    rung = case.next_rung()
+    return {
+        "id": case.id,
+        "agency": case.agency,
+        "number": case.number,
+        "stage": case.stage.value,
+        "department": case.department,
+        "handler": case.handler,
+        "channel": case.channel.value,
+        "received": case.received,
+        "reply_due": case.reply_due,
+        "next_rung": rung.at if rung else None,
+        "overdue": case.overdue,
+        "arbitration": case.arbitration,
+        "attention": case.attention,
+        "shift": case.shift,
+        "revision": case.revision,
+        "closed_on": case.closed,
+    }
+
+
+def seal(row: Mapping[str, Any], key: bytes) -> str:
+    """The seal a row must carry, by its columns."""
+    facts = [row[column] for column in _SEALED]
+    return keyed_hash(key, "case", row["opened_at"].astimezone(UTC).isoformat(), *facts)
+
+
+_SEALED = ("id", "revision", "intake_key", "year", "serial", "state", "dossier")
+
+
+def _row(filed: Filed, key: bytes) -> dict[str, Any]:
+    row = {
+        **index_of(filed.case),
+        **filed.model_dump(include=_BESIDE),
+        "state": filed.case.model_dump_json(),
+        "dossier": filed.dossier.model_dump_json(),
+    }
+    return {**row, "seal": seal(row, key)}
+
+
+_BESIDE = {"opened_at", "intake_key", "year", "serial"}
+
+
+def _filed(row: CaseRow) -> Filed:
+    return Filed(
+        case=Case.model_validate_json(row.state),
+        dossier=Dossier.model_validate_json(row.dossier),
+        **row.model_dump(include=_BESIDE),
+    )
+
+
+def _name_applicants(session: Session, case_id: str, application: Application) -> None:
+    named: list[tuple[str, Party]] = [("applicant", one) for one in application.applicants]
+    named += [("agent", application.agent)] if application.agent else []
+    named += [("representative", one) for one in application.representatives or ()]
+    for position, (part, party) in enumerate(named):
+        session.add(_applicant(case_id, position, part, party))
+
+
+def _applicant(case_id: str, position: int, part: str, party: Party) -> ApplicantRow:
+    return ApplicantRow(
+        case_id=case_id,
+        position=position,
+        part=part,
+        kind=getattr(party, "kind", None),
+        name=party.name,
+        identity_kind=party.identity.kind,
+        identity_number=party.identity.number,
+        phone=party.contact.phone,
+        email=party.contact.email,
+    )

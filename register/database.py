@@ -1,0 +1,92 @@
+"""Which databases serve, and how each is prepared.
+
+SQLite: WAL lets readers go on beside a writer; synchronous=FULL, because an answered act is a
+legal record and must survive a power cut; BEGIN IMMEDIATE, so that a writer waits at the start or
+not at all.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from register.errors import RegisterUnavailable
+
+WAIT_SECONDS = 15
+"""How long a writer waits for its turn before the register counts as unavailable."""
+
+
+def engine_for(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL, not yet connected.
+
+    Raises:
+        RegisterUnavailable: The address is not one of a database we serve.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_size=10, max_overflow=30)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def snapshot(engine: Engine) -> Engine:
+    """The same engine for reading: a block sees one state of the register and cannot write."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reading=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite register; None for another database.
+
+    Raises:
+        RegisterUnavailable: There is no file, the register would not outlive the process.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise RegisterUnavailable("登记库必须存放在文件中：地址应为 sqlite:///路径")
+    return Path(parsed.database)
+
+
+def unavailable(engine: Engine, error: DBAPIError) -> RegisterUnavailable:
+    """The database's complaint in one line, with the password left out."""
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    where = engine.url.render_as_string(hide_password=True)
+    return RegisterUnavailable(f"登记库暂不可用（{where}）：{lines[0]}")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise RegisterUnavailable(
+            "登记库地址无效：应为 sqlite:///路径 或 postgresql+psycopg://用户:口令@主机/库名"
+        ) from None
+    if (name := parsed.get_backend_name()) not in {"sqlite", "postgresql"}:
+        raise RegisterUnavailable(f"不支持数据库 {name}：请用 SQLite 或 PostgreSQL")
+    return parsed
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late (at the first write); ours begin in `_begin`.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {WAIT_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

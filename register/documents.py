@@ -1,0 +1,164 @@
+"""Documents of a case: queued by an act with frozen facts, then produced once and kept."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from domain.model import Model
+from domain.paper import DocumentKind
+from domain.people import SYSTEM
+from register.engine import Register
+from register.errors import StoreDamaged
+from register.jobs import Status
+from register.journal import PRODUCE, Outcome, append
+from register.store import Store, Stored
+from register.tables import DocumentRow
+
+
+class QueuedDocument(Model):
+    """A document and where it stands; `facts` (JSON text) is all its paper is made of.
+
+    `version` counts the drafts of this document of the case; `sha256`, `size` (bytes),
+    `template_version` and `produced_at` (civil instant) are there once it is produced.
+    """
+
+    id: str
+    case_id: str
+    kind: DocumentKind
+    ordinal: int
+    version: int
+    number: str | None
+    draft: bool
+    status: Status
+    facts: str
+    sha256: str | None
+    size: int | None
+    template_version: str | None
+    queued_at: datetime
+    produced_at: datetime | None
+
+
+def queue_document(
+    session: Session,
+    *,
+    id_: str,
+    case_id: str,
+    kind: DocumentKind,
+    ordinal: int,
+    number: str | None,
+    draft: bool,
+    facts: str,
+    at: datetime,
+) -> int:
+    """Queue a document in the act's own transaction; the version it is of this document.
+
+    `id_` is a `job_id`, `facts` JSON text, `at` the civil instant of the act.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: The id is taken.
+    """
+    version = (
+        1
+        + session.exec(
+            select(func.count()).where(
+                col(DocumentRow.case_id) == case_id,
+                col(DocumentRow.kind) == kind,
+                col(DocumentRow.ordinal) == ordinal,
+            )
+        ).one()
+    )
+    session.add(
+        DocumentRow(
+            id=id_,
+            case_id=case_id,
+            kind=kind,
+            ordinal=ordinal,
+            version=version,
+            number=number,
+            draft=draft,
+            status=Status.QUEUED,
+            facts=facts,
+            queued_at=at,
+        )
+    )
+    return version
+
+
+def documents_of(session: Session, case_id: str) -> tuple[QueuedDocument, ...]:
+    """All documents of a case, oldest first."""
+    rows = session.exec(
+        select(DocumentRow)
+        .where(col(DocumentRow.case_id) == case_id)
+        .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
+    )
+    return tuple(map(_shown, rows))
+
+
+class Documents:
+    """The documents for whoever produces and reads them; `key` is the journal's."""
+
+    def __init__(self, register: Register, store: Store, key: bytes) -> None:
+        self._register, self._store, self._key = register, store, key
+
+    def document(self, job_id: str) -> QueuedDocument | None:
+        """A document by its job id, or None."""
+        with self._register.reading() as session:
+            row = session.get(DocumentRow, job_id)
+            return _shown(row) if row else None
+
+    def keep(
+        self, job_id: str, content: bytes, template_version: str, at: datetime
+    ) -> QueuedDocument:
+        """Keep what was produced, and journal its hash. What was kept first stays.
+
+        Raises:
+            RegisterUnavailable: Register or file store cannot be written.
+            sqlalchemy.exc.NoResultFound: There is no such job.
+        """
+        stored = self._store.put(content)
+        with self._register.transaction() as session:
+            row = session.get_one(DocumentRow, job_id, with_for_update=True)
+            if row.sha256 is None:
+                _fill(row, stored, template_version, at)
+                _journal(session, row, at, self._key)
+            return _shown(row)
+
+    def content(self, job_id: str) -> bytes:
+        """The bytes of a produced document.
+
+        Raises:
+            StoreDamaged: It was not produced yet, or the file is missing or altered.
+        """
+        document = self.document(job_id)
+        if document is None or document.sha256 is None:
+            raise StoreDamaged(f"文书 {job_id} 尚未制作")
+        return self._store.get(document.sha256)
+
+
+def _fill(row: DocumentRow, stored: Stored, template_version: str, at: datetime) -> None:
+    row.status = Status.PRODUCED
+    row.sha256, row.size = stored.sha256, stored.size
+    row.template_version, row.produced_at = template_version, at
+
+
+def _journal(session: Session, row: DocumentRow, at: datetime, key: bytes) -> None:
+    said = {"kind": row.kind, "number": row.number, "draft": row.draft, "sha256": row.sha256}
+    append(
+        session,
+        row.case_id,
+        at=at,
+        act_id=row.id,
+        act=PRODUCE,
+        actor=SYSTEM.id,
+        outcome=Outcome.ACCEPTED,
+        request_digest=hashlib.sha256(row.facts.encode()).hexdigest(),
+        content=json.dumps(said, ensure_ascii=False),
+        key=key,
+        recorded=False,
+    )
+
+
+def _shown(row: DocumentRow) -> QueuedDocument:
+    return QueuedDocument(**row.model_dump())

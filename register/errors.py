@@ -1,0 +1,23 @@
+"""What can be wrong with the register; every message is one line of Chinese for whoever runs it.
+
+RegisterError
+├── RegisterUnavailable    no connection, no room, locked, or of another version than the program
+├── KeyMismatch            the journal was written under another key
+└── StoreDamaged           a stored file is missing or is not what was stored
+"""
+
+
+class RegisterError(Exception):
+    """Something is wrong with the register itself, not with an act."""
+
+
+class RegisterUnavailable(RegisterError):  # noqa: N818 - it names a state of the world
+    """The register cannot be reached or must not be used by this program."""
+
+
+class KeyMismatch(RegisterError):  # noqa: N818 - the same
+    """The journal was written under another key."""
+
+
+class StoreDamaged(RegisterError):  # noqa: N818 - the same
+    """A stored file is missing or altered."""

@@ -1,0 +1,182 @@
+"""The one door: everything that happens to a case is an act, and every act comes through `perform`.
+
+One SQL transaction an act: it takes the case row, gives the stored answer if it knows the act's id,
+else judges the act by the table, writes what followed *or the refusal* to the journal, keeps the
+case, queues documents and messages, and answers with the case as it now stands.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+from sqlmodel import Session
+
+from domain.acts import Answer, Order, Performed, Refusal, Standing
+from domain.case import Case
+from domain.judge import Accepted, Ruling, judge, refuse
+from domain.model import Model
+from domain.people import INTAKE
+from register import cases, jobs, journal, paperwork
+from register.cases import Filed
+from register.engine import Register
+from register.visitors import Counter, Doorkeeper
+
+
+class Said(Model):
+    """The content of a journal entry: what was asked, what was answered, what follows."""
+
+    payload: dict[str, JsonValue]
+    answer: Answer
+    fault: str | None = None
+    due: dict[str, str] = {}
+    jobs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Registrar:
+    """Performs acts on one register; `key` is the journal's."""
+
+    register: Register
+    doorkeeper: Doorkeeper
+    key: bytes
+    public_url: str
+
+    def perform(self, order: Order) -> Performed:
+        """Perform one act, once: the same id with the same content gets the same answer.
+
+        Raises:
+            RegisterUnavailable: The database cannot be reached; the act may be sent again.
+        """
+        with self.register.transaction() as session:
+            filed = cases.take(session, order.act.case)
+            seen = journal.recorded(session, order.act.case, order.act.id)
+            answer = (
+                self._again(session, order, filed, seen)
+                if seen
+                else self._judge(session, order, filed)
+            )
+            return Performed(answer=answer, **dict(_standing(session, order.act.case)))
+
+    def standing(self, case_id: str) -> Standing:
+        """How a case stands now; an act changes it, this does not."""
+        with self.register.reading() as session:
+            return _standing(session, case_id)
+
+    def _again(
+        self, session: Session, order: Order, filed: Filed | None, seen: journal.Entry
+    ) -> Answer:
+        act = order.act
+        if seen.request_digest == act.digest() and seen.content is not None:
+            return Said.model_validate_json(seen.content).answer
+        why = f"编号“{act.id}”已用于另一事项“{seen.act}”，内容不同，请换一个编号"
+        refusal = Refusal(code="id_reused", what=act.name, why=why)
+        answer = _answer(order, refusal, filed.case if filed else None)
+        self._journal(session, order, Said(payload=act.payload, answer=answer), recorded=False)
+        return answer
+
+    def _judge(self, session: Session, order: Order, filed: Filed | None) -> Answer:
+        counter = Counter(session)
+        ruling = self._ruling(session, order, filed, counter)
+        if isinstance(ruling, Refusal):
+            answer = _answer(order, ruling, filed.case if filed else None)
+            said = Said(payload=order.act.payload, answer=answer, fault=order.fault)
+            self._journal(session, order, said)
+            return answer
+        return self._keep(session, order, filed, ruling, counter)
+
+    def _ruling(
+        self, session: Session, order: Order, filed: Filed | None, counter: Counter
+    ) -> Ruling:
+        visit = self.doorkeeper.admit(session, order, filed.case if filed else None, counter)
+        if isinstance(visit, Refusal):
+            return visit
+        case, dossier = (filed.case, filed.dossier) if filed else (None, None)
+        if order.fault is not None:
+            return refuse("malformed", order.act.name, order.fault, case, visit.actor)
+        return judge(case, dossier, order.act, visit.actor, visit.law)
+
+    def _keep(
+        self,
+        session: Session,
+        order: Order,
+        filed: Filed | None,
+        ruling: Accepted,
+        counter: Counter,
+    ) -> Answer:
+        case, act = ruling.case, order.act
+        if filed is None:
+            key = str(act.payload.get("intake_key") or "") or None
+            cases.open_case(
+                session, case, ruling.dossier, at=act.at, key=self.key, intake_key=key
+            )
+        else:
+            cases.save(
+                session, filed, case, ruling.dossier, key=self.key, serial=counter.serial
+            )
+        law = self.doorkeeper.law(session, case, act.at, counter)
+        queued = paperwork.queue(session, ruling, law, act.at, self.public_url)
+        self._turn_parked(session, filed.case if filed else None, case)
+        answer = _answer(order, None, case)
+        said = Said(payload=act.payload, answer=answer, due=_due(case), jobs=queued)
+        self._journal(session, order, said, revision=case.revision)
+        return answer
+
+    def _turn_parked(self, session: Session, before: Case | None, case: Case) -> None:
+        old, new = set(before.parked if before else ()), set(case.parked)
+        if new - old:
+            jobs.park(session, case.id, new - old)
+        if old - new:
+            jobs.unpark(session, case.id, old - new)
+
+    def _journal(
+        self,
+        session: Session,
+        order: Order,
+        said: Said,
+        *,
+        revision: int | None = None,
+        recorded: bool = True,
+    ) -> None:
+        act, accepted = order.act, said.answer.accepted
+        journal.append(
+            session,
+            act.case,
+            at=act.at,
+            act_id=act.id,
+            act=act.name,
+            actor=act.actor,
+            outcome=journal.Outcome.ACCEPTED if accepted else journal.Outcome.REFUSED,
+            request_digest=act.digest(),
+            content=said.model_dump_json(),
+            key=self.key,
+            revision=revision,
+            recorded=recorded,
+        )
+
+
+def _standing(session: Session, case_id: str) -> Standing:
+    filed = cases.look(session, case_id)
+    if filed is None:
+        return Standing()
+    return Standing(case=filed.case, jobs=jobs.jobs_waiting(session, case_id))
+
+
+def _answer(order: Order, refusal: Refusal | None, case: Case | None) -> Answer:
+    act = order.act
+    return Answer(
+        id=act.id,
+        case=act.case,
+        act=act.name,
+        accepted=refusal is None,
+        refusal=refusal,
+        stage=case.stage if case else None,
+        number=case.number if case else None,
+        revision=case.revision if case else 0,
+    )
+
+
+def _due(case: Case) -> dict[str, str]:
+    return {
+        one.clock.limit: one.deadline.due.isoformat() if one.deadline.due else "中止"
+        for one in case.limits
+        if one.running
+    }

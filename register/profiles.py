@@ -1,0 +1,38 @@
+"""Profiles in the register: each version is kept for ever, because open cases keep theirs."""
+
+from sqlmodel import Session
+
+from domain.profile import Profile
+from register.errors import RegisterUnavailable
+from register.tables import AgencyRow, ProfileRow
+
+
+class Profiles:
+    """The profiles one process has read; a version never changes, so it is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, str], Profile] = {}
+
+    def of(self, session: Session, agency: str, version: str) -> Profile:
+        """A version of an agency's profile.
+
+        Raises:
+            RegisterUnavailable: The register does not have it.
+        """
+        if (agency, version) not in self._read:
+            row = session.get(ProfileRow, (agency, version))
+            if row is None:
+                raise RegisterUnavailable(f"登记库中没有机关“{agency}”的配置（版本 {version}）")
+            self._read[agency, version] = Profile.model_validate_json(row.content)
+        return self._read[agency, version]
+
+    def current(self, session: Session, agency: str) -> Profile:
+        """The profile under which new cases of an agency are opened.
+
+        Raises:
+            RegisterUnavailable: There is no such agency in the register.
+        """
+        row = session.get(AgencyRow, agency)
+        if row is None:
+            raise RegisterUnavailable(f"登记库中没有机关“{agency}”：请先运行 mingbai bootstrap")
+        return self.of(session, agency, row.profile)

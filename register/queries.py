@@ -1,0 +1,104 @@
+"""Questions to the register, each within one snapshot: `with register.reading() as session`."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnExpressionArgument
+from sqlalchemy.orm import load_only
+from sqlmodel import Session, col, func, select
+
+from domain.model import Model
+from domain.stages import OPEN, Stage
+from register.cases import look as case
+from register.documents import documents_of
+from register.jobs import Status
+from register.journal import entries as journal_of
+from register.outbox import messages_of
+from register.tables import CaseRow, DocumentRow, JournalRow, MessageRow, ReservationRow
+from register.tables.base import Table
+
+__all__ = [
+    "Counts",
+    "OpenCase",
+    "case",
+    "counts",
+    "documents_of",
+    "journal_of",
+    "messages_of",
+    "next_rung_due",
+    "open_cases",
+    "unsettled_cases",
+]
+
+_OPEN = tuple(sorted(OPEN))
+
+
+class OpenCase(Model):
+    """What recovery needs to know of an open case.
+
+    `next_rung` is a civil UTC instant, `shift` civil time minus engine time in seconds.
+    """
+
+    id: str
+    agency: str
+    stage: Stage
+    shift: int
+    next_rung: datetime | None
+
+
+class Counts(Model):
+    """How much there is in the register."""
+
+    cases: int
+    open: int
+    overdue: int
+    attention: int
+    entries: int
+    documents: int
+    messages: int
+
+
+def open_cases(session: Session) -> tuple[OpenCase, ...]:
+    """All cases that have not ended, in order of their ids, which is that of their receipt."""
+    rows = session.exec(
+        select(CaseRow)
+        .options(load_only(*(getattr(CaseRow, name) for name in OpenCase.model_fields)))
+        .where(col(CaseRow.stage).in_(_OPEN))
+        .order_by(col(CaseRow.id))
+    )
+    return tuple(OpenCase.model_validate(row, from_attributes=True) for row in rows)
+
+
+def next_rung_due(session: Session) -> datetime | None:
+    """The civil instant at which the next rung of any open case falls due; None without one."""
+    found: datetime | None = session.exec(
+        select(func.min(CaseRow.next_rung)).where(col(CaseRow.stage).in_(_OPEN))
+    ).one()
+    return found
+
+
+def unsettled_cases(session: Session) -> tuple[str, ...]:
+    """The ids of cases with paper still to produce or send, or reserved and never started."""
+    papers = select(DocumentRow.case_id).where(col(DocumentRow.status) == Status.QUEUED)
+    letters = select(MessageRow.case_id).where(col(MessageRow.status) == Status.QUEUED)
+    reserved = select(ReservationRow.case_id).where(
+        ~select(CaseRow).where(col(CaseRow.id) == col(ReservationRow.case_id)).exists()
+    )
+    found = {one for query in (papers, letters, reserved) for one in session.exec(query)}
+    return tuple(sorted(found))
+
+
+def counts(session: Session) -> Counts:
+    """Cases (all, open, overdue, needing attention), entries, produced documents, sent messages."""
+
+    def how_many(table: type[Table], *where: ColumnExpressionArgument[bool]) -> int:
+        return session.exec(select(func.count()).select_from(table).where(*where)).one()
+
+    return Counts(
+        cases=how_many(CaseRow),
+        open=how_many(CaseRow, col(CaseRow.stage).in_(_OPEN)),
+        overdue=how_many(CaseRow, col(CaseRow.overdue)),
+        attention=how_many(CaseRow, col(CaseRow.attention)),
+        entries=how_many(JournalRow),
+        documents=how_many(DocumentRow, col(DocumentRow.status) == Status.PRODUCED),
+        messages=how_many(MessageRow, col(MessageRow.status) == Status.SENT),
+    )

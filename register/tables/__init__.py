@@ -1,0 +1,33 @@
+"""The tables of the register, one file a subject."""
+
+from register.tables.agencies import (
+    AgencyRow,
+    CredentialRow,
+    DepartmentRow,
+    DutyRow,
+    PersonRow,
+    ProfileRow,
+)
+from register.tables.base import METADATA
+from register.tables.cases import ApplicantRow, CaseRow, NumberCounterRow, ReservationRow
+from register.tables.journal import ContentRow, HeadRow, JournalRow
+from register.tables.paper import DocumentRow, MessageRow
+
+__all__ = [
+    "METADATA",
+    "AgencyRow",
+    "ApplicantRow",
+    "CaseRow",
+    "ContentRow",
+    "CredentialRow",
+    "DepartmentRow",
+    "DocumentRow",
+    "DutyRow",
+    "HeadRow",
+    "JournalRow",
+    "MessageRow",
+    "NumberCounterRow",
+    "PersonRow",
+    "ProfileRow",
+    "ReservationRow",
+]

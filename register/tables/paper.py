@@ -1,0 +1,55 @@
+"""What a case sends out: documents and messages, each a job with its facts."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from register.tables.base import Table, UtcInstant
+
+
+class DocumentRow(Table, table=True):
+    """A document; `version` counts how often this document of the case was queued anew."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "ordinal", "version"),
+        Index(None, "status"),
+    )
+
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="cases.id")
+    kind: str
+    ordinal: int
+    version: int
+    number: str | None
+    draft: bool
+    status: str
+    facts: str = Field(sa_type=Text)
+    sha256: str | None = None
+    size: int | None = None
+    template_version: str | None = None
+    queued_at: datetime = Field(sa_type=UtcInstant)
+    produced_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class MessageRow(Table, table=True):
+    """A message; `attachments` is a JSON list of document ids."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index(None, "case_id"), Index(None, "status"))
+
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="cases.id")
+    kind: str
+    audience: str
+    to_name: str
+    to_address: str
+    status: str
+    facts: str = Field(sa_type=Text)
+    attachments: str = Field(sa_type=Text)
+    message_id: str | None = None
+    attempts: int = 0
+    last_error: str = Field(default="", sa_type=Text)
+    queued_at: datetime = Field(sa_type=UtcInstant)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)

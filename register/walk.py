@@ -1,0 +1,214 @@
+"""The walk behind `verify`: chain by chain, case by case, document by document, a few at a time."""
+
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import groupby
+
+from sqlmodel import Session, col, select
+
+from domain.case import Case
+from domain.model import Model
+from register.cases import index_of, seal
+from register.journal import ERASE, GENESIS, PRODUCE, content_digest, link_mac
+from register.keyed import key_id
+from register.tables import CaseRow, ContentRow, DocumentRow, HeadRow, JournalRow
+
+_AT_ONCE = {"yield_per": 500}
+
+Link = tuple[JournalRow, ContentRow | None, HeadRow | None]
+
+
+class Fault(StrEnum):
+    """What is wrong with a link, or with what a chain vouches for."""
+
+    ALTERED = "altered"
+    CONTENT = "content"
+    ERASED = "erased"
+    MISSING = "missing"
+    MOVED = "moved"
+    CUT = "cut"
+    HEAD = "head"
+    KEY = "key"
+    CASE = "case"
+    UNJOURNALLED = "unjournalled"
+    DOCUMENT = "document"
+
+    @property
+    def label(self) -> str:
+        """The fault in Chinese."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Fault.ALTERED: "记录被改动",
+    Fault.CONTENT: "记录内容被改动",
+    Fault.ERASED: "记录内容缺失，且没有相应的删除记录",
+    Fault.MISSING: "记录缺失",
+    Fault.MOVED: "与前一条记录不衔接，有记录被移动、替换或删除",
+    Fault.CUT: "末尾的记录被删除",
+    Fault.HEAD: "链尾登记被改动",
+    Fault.KEY: "不是用这把密钥记录的：密钥文件不对，或记录被替换",
+    Fault.CASE: "案件内容与日志不符，绕过办理程序被改动",
+    Fault.UNJOURNALLED: "案件没有日志",
+    Fault.DOCUMENT: "文书与制作时的记录不符",
+}
+
+
+class Broken(Model):
+    """A fault of a stream, and the number of the entry it was found at."""
+
+    stream: str
+    seq: int
+    fault: Fault
+
+    @property
+    def line(self) -> str:
+        """The fault in one line."""
+        return f"{self.stream} 第{self.seq}条：{self.fault.label}"
+
+
+class Chain(Model):
+    """What was found in one stream."""
+
+    entries: int
+    erased: int
+    broken: Broken | None
+
+
+def chains(session: Session, key: bytes) -> Iterator[Chain]:
+    """Every stream with at least one entry, in order of its name."""
+    links = session.exec(
+        select(JournalRow, ContentRow, HeadRow)
+        .join(ContentRow, isouter=True)
+        .join(HeadRow, col(HeadRow.stream) == col(JournalRow.stream), isouter=True)
+        .order_by(col(JournalRow.stream), col(JournalRow.seq)),
+        execution_options=_AT_ONCE,
+    )
+    for stream, group in groupby(links, key=lambda link: link[0].stream):
+        yield _chain(stream, group, key)
+
+
+def emptied(session: Session) -> Iterator[Broken]:
+    """Streams whose head is all that is left of them."""
+    left = select(HeadRow.stream).where(
+        ~select(JournalRow).where(col(JournalRow.stream) == col(HeadRow.stream)).exists()
+    )
+    for stream in session.exec(left):
+        yield Broken(stream=stream, seq=1, fault=Fault.CUT)
+
+
+def cases(session: Session, key: bytes) -> Iterator[Broken | None]:
+    """For every case its fault, or None."""
+    rows = session.exec(
+        select(CaseRow, HeadRow).join(
+            HeadRow, col(HeadRow.stream) == col(CaseRow.id), isouter=True
+        ),
+        execution_options=_AT_ONCE,
+    )
+    for row, head in rows:
+        fault = _case_fault(row, head, key)
+        seq = head.seq if head else 0
+        yield Broken(stream=row.id, seq=seq, fault=fault) if fault else None
+
+
+def documents(session: Session) -> Iterator[Broken]:
+    """Documents that are not what the journal says was produced, or are gone."""
+    entry = (
+        (col(JournalRow.stream) == col(DocumentRow.case_id))
+        & (col(JournalRow.act_id) == col(DocumentRow.id))
+        & (col(JournalRow.act) == PRODUCE)
+    )
+    for document, link, content in session.exec(
+        select(DocumentRow, JournalRow, ContentRow)
+        .join(JournalRow, entry, isouter=True)
+        .join(ContentRow, isouter=True)
+        .where(col(DocumentRow.sha256).is_not(None)),
+        execution_options=_AT_ONCE,
+    ):
+        if not _vouched(document, content):
+            seq = link.seq if link else 0
+            yield Broken(stream=document.case_id, seq=seq, fault=Fault.DOCUMENT)
+    kept = select(DocumentRow).where(entry, col(DocumentRow.sha256).is_not(None)).exists()
+    for link in session.exec(select(JournalRow).where(col(JournalRow.act) == PRODUCE, ~kept)):
+        yield Broken(stream=link.stream, seq=link.seq, fault=Fault.DOCUMENT)
+
+
+class _Walk:
+    """One stream, link by link, up to its first fault: what follows that proves nothing."""
+
+    def __init__(self, stream: str, key: bytes) -> None:
+        self._stream, self._key, self._key_id = stream, key, key_id(key)
+        self._entries, self._mac, self._revision = 0, GENESIS, 0
+        self._blank: set[int] = set()
+        self._named: set[int] = set()
+        self._broken: Broken | None = None
+
+    def step(self, row: JournalRow, content: ContentRow | None) -> None:
+        self._entries += 1
+        if self._broken:
+            return
+        said = content.content if content else None
+        if fault := self._fault(row, content):
+            self._breaks(fault, self._entries)
+        if said is None:
+            self._blank.add(row.seq)
+        elif row.act == ERASE:
+            self._named.update(json.loads(said)["erased"])
+        self._mac, self._revision = row.mac, row.revision
+
+    def end(self, head: HeadRow | None) -> Chain:
+        if not self._broken and (unexplained := self._blank - self._named):
+            self._breaks(Fault.ERASED, min(unexplained))
+        if not self._broken and head and head.seq > self._entries:
+            self._breaks(Fault.CUT, self._entries + 1)
+        if not self._broken and not self._ends_at(head):
+            self._breaks(Fault.HEAD, self._entries)
+        return Chain(entries=self._entries, erased=len(self._blank), broken=self._broken)
+
+    def _fault(self, row: JournalRow, content: ContentRow | None) -> Fault | None:
+        checks = (
+            (row.seq == self._entries, Fault.MISSING),
+            (row.key_id == self._key_id, Fault.KEY),
+            (row.previous == self._mac, Fault.MOVED),
+            (row.mac == link_mac(row, self._key), Fault.ALTERED),
+            (_says(content, row.content_digest), Fault.CONTENT),
+        )
+        return next((fault for holds, fault in checks if not holds), None)
+
+    def _ends_at(self, head: HeadRow | None) -> bool:
+        last = (self._entries, self._mac, self._revision)
+        return head is not None and (head.seq, head.mac, head.revision) == last
+
+    def _breaks(self, fault: Fault, seq: int) -> None:
+        self._broken = Broken(stream=self._stream, seq=seq, fault=fault)
+
+
+def _chain(stream: str, links: Iterable[Link], key: bytes) -> Chain:
+    walk, head = _Walk(stream, key), None
+    for row, content, head in links:  # noqa: B007 - every link of a stream comes with its head
+        walk.step(row, content)
+    return walk.end(head)
+
+
+def _says(content: ContentRow | None, digest: str) -> bool:
+    if content is None or content.content is None:
+        return True  # whether it was erased lawfully shows at the end of the chain
+    return content.salt is not None and content_digest(content.salt, content.content) == digest
+
+
+def _case_fault(row: CaseRow, head: HeadRow | None, key: bytes) -> Fault | None:
+    if head is None:
+        return Fault.UNJOURNALLED
+    columns = row.model_dump()
+    sealed = row.seal == seal(columns, key) and row.revision == head.revision
+    if not sealed:
+        return Fault.CASE
+    said = index_of(Case.model_validate_json(row.state))
+    return None if said.items() <= columns.items() else Fault.CASE
+
+
+def _vouched(document: DocumentRow, content: ContentRow | None) -> bool:
+    if content is None or content.content is None:
+        return False
+    return bool(json.loads(content.content)["sha256"] == document.sha256)

@@ -1,0 +1,87 @@
+"""Settings of one process, read from MINGBAI_* variables by commands and passed on from there."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runtime.errors import Unavailable
+
+PREFIX = "MINGBAI_"
+
+
+class Mode(StrEnum):
+    """What the cases of this process are: real, shown, or practised on."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TRAINING = "training"
+
+
+class Settings(BaseSettings):
+    """Everything a process must be told; build it with `load_settings`, never at import."""
+
+    # A refused password must not be repeated in the message that refuses it.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, hide_input_in_errors=True
+    )
+
+    mode: Mode = Mode.PRODUCTION
+    civil_shift: timedelta = timedelta(0)
+    """Civil time minus engine time (ISO 8601 duration); any shift is refused in production."""
+
+    data_dir: Path = Path("var/mingbai")
+    database_url: str = Field(
+        default_factory=lambda said: f"sqlite:///{said['data_dir'] / 'register.db'}"
+    )
+    """An SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
+    key_file: Path = Field(default_factory=lambda said: said["data_dir"] / "keys.json")
+
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    task_queue: str = "mingbai"
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=1025, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = False
+    mail_from: str = "mingbai@localhost"
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = Field(
+        default_factory=lambda said: f"http://{said['api_host']}:{said['api_port']}"
+    )
+    """Where applicants and staff reach the pages; links in mails begin with it."""
+
+    json_logs: bool = Field(default_factory=lambda said: said["mode"] is Mode.PRODUCTION)
+
+    @model_validator(mode="after")
+    def _production_lives_today(self) -> Self:
+        if self.mode is Mode.PRODUCTION and self.civil_shift:
+            raise ValueError(
+                f"正式运行（production）不允许偏移民用时间，{PREFIX}CIVIL_SHIFT 必须为 0，"
+                f"现为 {self.civil_shift}"
+            )
+        return self
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment; a command's options, where given (not None), win.
+
+    Raises `Unavailable` with one line that names every wrong setting.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as refused:
+        raise Unavailable(f"配置有误：{'；'.join(map(_told, refused.errors()))}") from None
+
+
+def _told(error: Any) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return f"{PREFIX}{'_'.join(map(str, error['loc'])).upper()} 无效（{error['msg']}）"

@@ -1,0 +1,50 @@
+"""The schema: what the migrations make is what the models say, and no program damages a newer one."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from register import migrate
+from register.database import engine_for
+from register.engine import open_register
+from register.errors import RegisterUnavailable
+from register.migrate import Schema
+from register.tables import METADATA
+
+
+def test_the_migrations_make_exactly_what_the_models_say(url: str) -> None:
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
+    first = migrate.upgrade(empty_url)
+    assert first.standing is Schema.CURRENT
+    assert migrate.upgrade(empty_url) == first == migrate.state(empty_url)
+
+
+def test_an_empty_database_is_not_opened(empty_url: str) -> None:
+    if empty_url.startswith("postgresql"):
+        assert migrate.state(empty_url).standing is Schema.EMPTY
+    with pytest.raises(RegisterUnavailable, match="尚未建立.*mingbai bootstrap"):
+        open_register(empty_url)
+
+
+@pytest.mark.parametrize("use", [open_register, migrate.upgrade])
+def test_a_database_of_a_newer_schema_is_not_touched(url: str, use: object) -> None:
+    _stamp(url, "9999")
+    assert migrate.state(url).standing is Schema.NEWER
+    assert callable(use)
+    with pytest.raises(RegisterUnavailable, match="数据库版本 9999 比程序新") as told:
+        use(url)
+    assert "\n" not in str(told.value)
+
+
+def _stamp(url: str, version: str) -> None:
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    engine.dispose()

@@ -1,0 +1,314 @@
+"""Whatever is done to the tables past the one door, verify names it: where, and what."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from domain.case import Case, Dossier
+from domain.paper import DocumentKind
+from register.cases import save, take
+from register.documents import Documents, queue_document
+from register.engine import Register
+from register.journal import Outcome, append
+from register.jobs import job_id
+from register.store import Store
+from register.verify import verify
+from register.walk import Fault
+
+Tamper = Callable[..., None]
+
+ALTERED = [
+    ("act = 'approve'", Fault.ALTERED),
+    ("actor = 'chen.jianguo'", Fault.ALTERED),
+    ("outcome = 'refused'", Fault.ALTERED),
+    ("at = '2017-11-08 01:00:00.000000'", Fault.ALTERED),
+    ("act_id = 'other'", Fault.ALTERED),
+    ("request_digest = 'other'", Fault.ALTERED),
+    ("content_digest = 'other'", Fault.ALTERED),
+    ("revision = 7", Fault.ALTERED),
+    ("recorded = false", Fault.ALTERED),
+    ("mac = 'other'", Fault.ALTERED),
+    ("previous = 'other'", Fault.MOVED),
+    ("key_id = 'other'", Fault.KEY),
+    ("seq = 9", Fault.MISSING),
+]
+
+
+@pytest.fixture
+def case(
+    register: Register, received: Case, dossier: Dossier, key: bytes, noon: datetime
+) -> Case:
+    """A case with four entries: received, and three notes by the clerk."""
+    for revision in (2, 3, 4):
+        with register.transaction() as session:
+            before = take(session, received.id)
+            assert before is not None
+            now = before.case.model_copy(update={"revision": revision})
+            append(
+                session,
+                received.id,
+                at=noon,
+                act_id=f"note-{revision}",
+                act="note",
+                actor="wang.fang",
+                outcome=Outcome.ACCEPTED,
+                request_digest=f"d{revision}",
+                content=json.dumps({"said": revision}),
+                key=key,
+                revision=revision,
+            )
+            save(session, before, now, dossier, key=key)
+    return now
+
+
+def faults(register: Register, key: bytes) -> list[tuple[str, int, Fault]]:
+    verdict = verify(register, key)
+    assert verdict.whole == (not verdict.broken)
+    return [(one.stream, one.seq, one.fault) for one in verdict.broken]
+
+
+def test_an_untouched_register_is_whole(register: Register, case: Case, key: bytes) -> None:
+    verdict = verify(register, key)
+    assert verdict.whole
+    assert (verdict.streams, verdict.entries, verdict.cases, verdict.erased) == (1, 4, 1, 0)
+    assert verdict.line == "日志完整：1条链，4条记录，1个案件与日志相符"
+
+
+@pytest.mark.parametrize(("change", "fault"), ALTERED)
+def test_every_altered_column_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper, change: str, fault: Fault
+) -> None:
+    tamper(f"UPDATE journal SET {change} WHERE seq = 2")
+    assert faults(register, key) == [(case.id, 2, fault)]
+
+
+def test_the_list_of_altered_columns_is_complete() -> None:
+    from register.tables import JournalRow
+
+    named = {change.split(" =")[0] for change, _ in ALTERED}
+    assert named == set(JournalRow.model_fields) - {"stream"}
+
+
+def test_an_altered_content_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    tamper("""UPDATE journal_contents SET content = '{"said": 99}' WHERE seq = 3""")
+    assert faults(register, key) == [(case.id, 3, Fault.CONTENT)]
+
+
+def test_contents_that_changed_places_are_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    swap(tamper, "journal_contents")
+    assert faults(register, key) == [(case.id, 2, Fault.CONTENT)]
+
+
+def test_entries_that_changed_places_are_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    swap(tamper, "journal")
+    swap(tamper, "journal_contents")
+    assert faults(register, key) == [(case.id, 2, Fault.MOVED)]
+
+
+@pytest.mark.parametrize("gone", ["row", "words"])
+def test_content_that_vanished_without_an_erasure_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper, gone: str
+) -> None:
+    if gone == "row":
+        tamper("DELETE FROM journal_contents WHERE seq = 2")
+    else:
+        tamper("UPDATE journal_contents SET content = NULL, salt = NULL WHERE seq = 2")
+    assert faults(register, key) == [(case.id, 2, Fault.ERASED)]
+
+
+def test_a_removed_entry_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    remove(tamper, "seq = 2")
+    assert faults(register, key) == [(case.id, 2, Fault.MISSING)]
+
+
+def test_a_removed_entry_is_named_when_the_others_close_up(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    remove(tamper, "seq = 2")
+    for table in ("journal", "journal_contents"):
+        tamper(
+            f"UPDATE {table} SET seq = 2 WHERE seq = 3", f"UPDATE {table} SET seq = 3 WHERE seq = 4"
+        )
+    assert faults(register, key) == [(case.id, 2, Fault.MOVED)]
+
+
+def test_a_removed_last_entry_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    remove(tamper, "seq = 4")
+    assert faults(register, key) == [(case.id, 4, Fault.CUT)]
+
+
+def test_a_removed_last_entry_is_named_when_the_head_is_put_back(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    """The head then fits the shorter chain, but the case is further than its journal."""
+    remove(tamper, "seq = 4")
+    tamper(
+        "UPDATE journal_heads SET seq = 3, revision = 3,"
+        " mac = (SELECT mac FROM journal WHERE seq = 3)"
+    )
+    assert faults(register, key) == [(case.id, 3, Fault.CASE)]
+
+
+def test_a_removed_chain_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    remove(tamper, "seq > 0")
+    assert faults(register, key) == [(case.id, 1, Fault.CUT)]
+
+
+def test_a_case_whose_whole_journal_is_gone_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    remove(tamper, "seq > 0")
+    tamper("DELETE FROM journal_heads")
+    assert faults(register, key) == [(case.id, 0, Fault.UNJOURNALLED)]
+
+
+@pytest.mark.parametrize("change", ["seq = 3", "mac = 'other'", "revision = 1"])
+def test_an_altered_head_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper, change: str
+) -> None:
+    tamper(f"UPDATE journal_heads SET {change}")
+    assert (case.id, 4, Fault.HEAD) in faults(register, key)
+
+
+def test_an_entry_put_in_by_hand_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper
+) -> None:
+    columns = (
+        "at, act_id, recorded, act, actor, outcome, revision,"
+        " request_digest, content_digest, key_id, previous"
+    )
+    tamper(
+        f"INSERT INTO journal (stream, seq, mac, {columns})"
+        " SELECT stream, 5, 'forged', at, 'forged', recorded, act, actor, outcome, revision,"
+        " request_digest, content_digest, key_id, mac FROM journal WHERE seq = 4"
+    )
+    assert faults(register, key) == [(case.id, 5, Fault.ALTERED)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "stage = 'closed'",
+        "number = '1'",
+        "reply_due = '2018-01-01'",
+        "closed_on = '2017-11-08'",
+        "overdue = true",
+        "state = replace(state, 'received', 'closed')",
+        "dossier = replace(dossier, '张三', '王五')",
+        "intake_key = 'other'",
+        "serial = 1",
+        "seal = 'other'",
+    ],
+)
+def test_a_case_altered_past_the_door_is_named(
+    register: Register, case: Case, key: bytes, tamper: Tamper, change: str
+) -> None:
+    tamper(f"UPDATE cases SET {change}")
+    assert faults(register, key) == [(case.id, 4, Fault.CASE)]
+
+
+def test_an_older_state_put_back_is_named(
+    register: Register, received: Case, dossier: Dossier, key: bytes, tamper: Tamper, case: Case
+) -> None:
+    """Its seal is genuine, but the journal is further."""
+    with register.transaction() as session:
+        before = take(session, received.id)
+        assert before is not None
+        save(session, before, received, dossier, key=key)
+    assert faults(register, key) == [(case.id, 4, Fault.CASE)]
+
+
+def test_another_key_is_named_as_such(register: Register, case: Case) -> None:
+    found = faults(register, b"some other key, kept by somebody")
+    assert found[0] == (case.id, 1, Fault.KEY)
+
+
+def test_one_broken_stream_does_not_hide_another(
+    register: Register, case: Case, key: bytes, noon: datetime, tamper: Tamper
+) -> None:
+    with register.transaction() as session:
+        for stream in ("other-1", "other-2"):
+            append(
+                session,
+                stream,
+                at=noon,
+                act_id="1",
+                act="note",
+                actor="wang.fang",
+                outcome=Outcome.REFUSED,
+                request_digest="d",
+                content="{}",
+                key=key,
+            )
+    tamper("UPDATE journal SET actor = 'x' WHERE stream IN ('bjqts-1', 'other-2') AND seq = 1")
+    assert faults(register, key) == [
+        ("bjqts-1", 1, Fault.ALTERED),
+        ("other-2", 1, Fault.ALTERED),
+    ]
+    assert verify(register, key).line == (
+        "日志已被破坏，共发现2处；第一处：bjqts-1 第1条：记录被改动"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET sha256 = 'other'",
+        "UPDATE documents SET sha256 = NULL, status = 'queued'",
+        "DELETE FROM documents",
+        "UPDATE documents SET id = 'bjqts-1/2/refused/1'",
+    ],
+)
+def test_a_document_that_is_not_what_was_produced_is_named(
+    register: Register,
+    case: Case,
+    key: bytes,
+    noon: datetime,
+    tmp_path: Path,
+    tamper: Tamper,
+    change: str,
+) -> None:
+    id_ = job_id(case.id, 2, DocumentKind.RECEIPT, 1)
+    with register.transaction() as session:
+        queue_document(
+            session,
+            id_=id_,
+            case_id=case.id,
+            kind=DocumentKind.RECEIPT,
+            ordinal=1,
+            number=None,
+            draft=False,
+            facts="{}",
+            at=noon,
+        )
+    Documents(register, Store(tmp_path / "store"), key).keep(id_, b"%PDF", "v1", noon)
+    assert faults(register, key) == []
+    tamper(change)
+    assert (case.id, 5, Fault.DOCUMENT) in faults(register, key)
+
+
+def swap(tamper: Tamper, table: str) -> None:
+    tamper(
+        f"UPDATE {table} SET seq = -1 WHERE seq = 2",
+        f"UPDATE {table} SET seq = 2 WHERE seq = 3",
+        f"UPDATE {table} SET seq = 3 WHERE seq = -1",
+    )
+
+
+def remove(tamper: Tamper, where: str) -> None:
+    tamper(f"DELETE FROM journal_contents WHERE {where}", f"DELETE FROM journal WHERE {where}")

@@ -1,0 +1,90 @@
+"""Settings come from outside, are told plainly when wrong, and never change."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from runtime.errors import Unavailable
+from runtime.settings import Mode, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("MINGBAI_")]:
+        monkeypatch.delenv(name)
+
+
+def test_defaults_are_a_production_on_one_machine() -> None:
+    settings = load_settings()
+
+    assert settings.mode is Mode.PRODUCTION
+    assert settings.database_url == "sqlite:///var/mingbai/register.db"
+    assert settings.key_file == Path("var/mingbai/keys.json")
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.json_logs
+    assert settings.civil_shift == timedelta(0)
+
+
+def test_settings_come_from_the_environment_and_options_win(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MINGBAI_MODE", "demo")
+    monkeypatch.setenv("MINGBAI_DATA_DIR", "/srv/mingbai")
+    monkeypatch.setenv("MINGBAI_API_PORT", "8100")
+
+    settings = load_settings(api_port=8200, mode=None)
+
+    assert settings.database_url == "sqlite:////srv/mingbai/register.db"
+    assert settings.public_url == "http://127.0.0.1:8200"
+    assert not settings.json_logs
+
+
+def test_a_civil_shift_is_refused_in_production_in_one_line() -> None:
+    with pytest.raises(Unavailable) as refused:
+        load_settings(civil_shift=timedelta(days=-1))
+
+    assert "MINGBAI_CIVIL_SHIFT 必须为 0" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mode", [Mode.DEMO, Mode.TRAINING])
+def test_a_civil_shift_is_taken_outside_production(
+    mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGBAI_CIVIL_SHIFT", "-P3300D")
+
+    assert load_settings(mode=mode).civil_shift == timedelta(days=-3300)
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGBAI_API_PORT", "eighty")
+    monkeypatch.setenv("MINGBAI_MODE", "real")
+
+    with pytest.raises(Unavailable) as refused:
+        load_settings()
+
+    assert "MINGBAI_API_PORT" in str(refused.value)
+    assert "MINGBAI_MODE" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_settings_never_change() -> None:
+    settings = Settings()
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.mode = Mode.DEMO  # type: ignore[misc] # the refusal is the fact
+
+
+def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files pass variables on that nobody has set."""
+    monkeypatch.setenv("MINGBAI_SMTP_USER", "")
+
+    assert load_settings().smtp_user is None
+
+
+def test_a_password_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGBAI_SMTP_PASSWORD", "hunter2")
+
+    assert "hunter2" not in repr(load_settings())

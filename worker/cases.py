@@ -1,0 +1,38 @@
+"""The worker: the process that runs the workflows and the activities of cases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.assembly import Installation
+from activities.documents import DocumentActivities
+from activities.mail import MailActivities
+from activities.register import RegisterActivities
+from runtime.client import workflow_runner
+from workflows.application import ApplicationWorkflow
+
+WORKFLOWS = (ApplicationWorkflow,)
+"""Every workflow there is; the worker, the replayer and the tests run these."""
+
+THREADS = 16
+GRACE = timedelta(seconds=20)
+"""How long a stopping worker lets its activities finish; below compose's stop_grace_period."""
+
+
+def case_worker(client: Client, installation: Installation) -> Worker:
+    """A worker for the installation's cases; `async with` runs it, leaving the block stops it."""
+    register = RegisterActivities(installation.registrar)
+    documents = DocumentActivities(installation.documents)
+    mail = MailActivities(installation.outbox, installation.documents, installation.settings)
+    return Worker(
+        client,
+        task_queue=installation.settings.task_queue,
+        workflows=[*WORKFLOWS],
+        activities=[register.perform, register.adopt, documents.produce, mail.deliver],
+        activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
+        max_concurrent_activities=THREADS,
+        workflow_runner=workflow_runner(),
+        graceful_shutdown_timeout=GRACE,
+    )
