@@ -43,7 +43,7 @@ class ConclusionFacts(Model):
 
 
 class SignatureFacts(Model):
-    """A signature step of 附件4 in its order; name, remark and date are empty until it is signed."""
+    """A signature step of 附件4; name, remark and date are empty until somebody signs."""
 
     step: str
     name: str = ""

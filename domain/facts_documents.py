@@ -5,7 +5,7 @@ from datetime import date
 from domain.applicants import Organisation
 from domain.application import Application, Item, addressee, subject
 from domain.basis import basis_of, reasons_basis
-from domain.case import Case, Delivery, Dossier, ItemFinding
+from domain.case import Case, Delivery, Dossier, ItemFinding, Notice
 from domain.channels import CHANNELS
 from domain.citations import printable
 from domain.civil import civil_date
@@ -28,6 +28,10 @@ from domain.procedure import rows_of
 from domain.profile import Profile
 from domain.remedies import remedy_clause
 from domain.scene import Law
+from domain.texts import one_line
+
+LABEL_LENGTH = 200
+"""A notice names each item in one line of at most so many characters; 附件4 has its whole text."""
 
 RECEIPT_TITLE = "登记回执"
 _OWN = {
@@ -46,7 +50,7 @@ def document_facts(paper: Paperwork, *, case: Case, dossier: Dossier, law: Law) 
     if paper.finding is not None:
         return _notice(facts, paper.finding, case, dossier, law)
     if paper.kind is DocumentKind.APPROVAL_FORM:
-        approval = _approval(case, dossier, law)
+        approval = _approval(case, dossier, law, draft=paper.draft)
         return facts.model_copy(update={"approval": approval})
     basis = printable(law.rules.source("reply_wd").citations, law.profile.confirmed_citations)
     return facts.model_copy(update={"number": facts.receipt, "dated": law.today, "basis": basis})
@@ -95,7 +99,7 @@ def _common(paper: Paperwork, case: Case, dossier: Dossier, law: Law) -> Documen
         you=spoken_to(application),
         subject=subject(application),
         items=_items(application),
-        items_in_all=len(application.items),
+        items_in_all=case.items,
         channel=application.arrival.channel_name or CHANNELS[case.channel].title,
         received=case.received,
         reply_due=case.reply_due,
@@ -130,16 +134,17 @@ def _remedy(finding: Finding, day: date, law: Law) -> str | None:
 
 
 def _items(application: Application) -> tuple[ItemFacts, ...]:
-    return tuple(
-        ItemFacts(number=number, label=item.label, text=_whole(item))
+    items = tuple(
+        ItemFacts(number=number, label=one_line(item.label, LABEL_LENGTH), text=_whole(item))
         for number, item in enumerate(application.items, 1)
     )
+    asked = subject(application)
+    return items or (ItemFacts(number=1, label=asked, text=asked),)
 
 
 def _whole(item: Item) -> str:
-    """Title, document number and description, without saying anything twice."""
-    number = f"（{item.document_number}）" if item.title and item.document_number else ""
-    head = (item.title or item.document_number) + number
+    """Title, document number and description, as far as they are given."""
+    head = "，".join(part for part in (item.title, item.document_number) if part)
     return "：".join(part for part in (head, item.description) if part)
 
 
@@ -148,35 +153,35 @@ def _concerned(items: tuple[ItemFacts, ...], finding: ItemFinding) -> tuple[Item
     return tuple(item for item in items if not finding.items or item.number in finding.items)
 
 
-def _approval(case: Case, dossier: Dossier, law: Law) -> ApprovalFacts:
+def _approval(case: Case, dossier: Dossier, law: Law, *, draft: bool) -> ApprovalFacts:
     department = law.profile.department(case.department or "")
     handler = law.profile.person(case.handler or "")
     application = dossier.application
     wanted = (application.form, application.obtaining)
+    issued = [None] * len(dossier.findings) if draft else case.notices
     return ApprovalFacts(
         department=department.name if department else "",
         handler=handler.name if handler else "",
         wanted="；".join(one.title for one in wanted if one),
         opinion=dossier.opinion or "",
         conclusions=tuple(
-            _conclusion(position, case, dossier, law) for position in range(len(dossier.findings))
+            _conclusion(one, notice, case, law)
+            for one, notice in zip(dossier.findings, issued, strict=True)
         ),
         signatures=_signatures(case),
         delivery=_delivery(dossier.delivery) if dossier.delivery else None,
     )
 
 
-def _conclusion(position: int, case: Case, dossier: Dossier, law: Law) -> ConclusionFacts:
-    one = dossier.findings[position]
+def _conclusion(one: ItemFinding, notice: Notice | None, case: Case, law: Law) -> ConclusionFacts:
     info = OUTCOMES[one.finding.outcome]
-    issued = case.notices[position] if case.notices else None
     return ConclusionFacts(
         items=one.items or tuple(range(1, case.items + 1)),
         outcome=info.name,
         basis=basis_of(one.finding, case.rules, law.profile.confirmed_citations),
         notice=info.title,
         attachment=info.attachment,
-        number=issued.number if issued else None,
+        number=notice.number if notice else None,
     )
 
 

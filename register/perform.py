@@ -5,20 +5,23 @@ else judges the act by the table, writes what followed *or the refusal* to the j
 case, queues documents and messages, and answers with the case as it now stands.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 from sqlmodel import Session
 
 from domain.acts import Answer, Order, Performed, Refusal, Standing
 from domain.case import Case
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
-from domain.people import INTAKE
-from register import cases, jobs, journal, paperwork
+from domain.scene import Law
+from register import cases, jobs, journal
 from register.cases import Filed
 from register.engine import Register
-from register.visitors import Counter, Doorkeeper
+from register.paperwork import PaperQueue
+from register.visitors import NOBODY, Counter, Doorkeeper
 
 
 class Said(Model):
@@ -27,18 +30,19 @@ class Said(Model):
     payload: dict[str, JsonValue]
     answer: Answer
     fault: str | None = None
-    due: dict[str, str] = {}
+    due: dict[str, str] = Field(default_factory=dict)
     jobs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Registrar:
-    """Performs acts on one register; `key` is the journal's."""
+    """Performs acts on one register; `key` is the journal's, `paper` queues what follows."""
 
     register: Register
     doorkeeper: Doorkeeper
     key: bytes
     public_url: str
+    paper: Callable[[Session, Accepted, Law, datetime, str], PaperQueue] = PaperQueue
 
     def perform(self, order: Order) -> Performed:
         """Perform one act, once: the same id with the same content gets the same answer.
@@ -55,6 +59,13 @@ class Registrar:
                 else self._judge(session, order, filed)
             )
             return Performed(answer=answer, **dict(_standing(session, order.act.case)))
+
+    def foresee(self, order: Order) -> Refusal | None:
+        """Whether an order would be refused, and why; nothing is written."""
+        with self.register.reading() as session:
+            filed = cases.look(session, order.act.case)
+            ruling = self._ruling(session, order, filed, Counter(session))
+            return ruling if isinstance(ruling, Refusal) else None
 
     def standing(self, case_id: str) -> Standing:
         """How a case stands now; an act changes it, this does not."""
@@ -86,12 +97,12 @@ class Registrar:
     def _ruling(
         self, session: Session, order: Order, filed: Filed | None, counter: Counter
     ) -> Ruling:
-        visit = self.doorkeeper.admit(session, order, filed.case if filed else None, counter)
-        if isinstance(visit, Refusal):
-            return visit
         case, dossier = (filed.case, filed.dossier) if filed else (None, None)
         if order.fault is not None:
-            return refuse("malformed", order.act.name, order.fault, case, visit.actor)
+            return refuse("malformed", order.act.name, order.fault, case, NOBODY)
+        visit = self.doorkeeper.admit(session, order, case, counter)
+        if isinstance(visit, Refusal):
+            return visit
         return judge(case, dossier, order.act, visit.actor, visit.law)
 
     def _keep(
@@ -105,15 +116,11 @@ class Registrar:
         case, act = ruling.case, order.act
         if filed is None:
             key = str(act.payload.get("intake_key") or "") or None
-            cases.open_case(
-                session, case, ruling.dossier, at=act.at, key=self.key, intake_key=key
-            )
+            cases.open_case(session, case, ruling.dossier, at=act.at, key=self.key, intake_key=key)
         else:
-            cases.save(
-                session, filed, case, ruling.dossier, key=self.key, serial=counter.serial
-            )
+            cases.save(session, filed, case, ruling.dossier, key=self.key, serial=counter.serial)
         law = self.doorkeeper.law(session, case, act.at, counter)
-        queued = paperwork.queue(session, ruling, law, act.at, self.public_url)
+        queued = self.paper(session, ruling, law, act.at, self.public_url).fill()
         self._turn_parked(session, filed.case if filed else None, case)
         answer = _answer(order, None, case)
         said = Said(payload=act.payload, answer=answer, due=_due(case), jobs=queued)

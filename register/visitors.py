@@ -23,7 +23,8 @@ from register.numbers import allot
 from register.profiles import Profiles
 from register.tables import AgencyRow
 
-_NOBODY = Actor(id="nobody")
+NOBODY = Actor(id="nobody")
+"""Whoever cannot be told: may do nothing."""
 
 
 @dataclass
@@ -51,8 +52,8 @@ class Visit:
 class Doorkeeper:
     """Tells who acts and whether that is proven.
 
-    `token_key` checks the tokens the API mints. `shiftable`: cases may live at another civil time than
-    the engine's, which production refuses.
+    `token_key` checks the tokens the API mints. `shiftable`: cases may live at another civil time
+    than the engine's, which production refuses.
     """
 
     token_key: bytes
@@ -69,14 +70,14 @@ class Doorkeeper:
         actor = self._actor(session, order, case.agency)
         if actor is None:
             why = f"没有“{order.act.actor}”这个办理人"
-            return refuse("unknown_actor", order.act.name, why, case, _NOBODY)
+            return refuse("unknown_actor", order.act.name, why, case, NOBODY)
         if not self._proven(order, law.profile):
             why = "没有证明办理人身份的凭证，或者凭证与内容不符"
-            return refuse("unproven", order.act.name, why, case, _NOBODY)
+            return refuse("unproven", order.act.name, why, case, NOBODY)
         return Visit(actor, law)
 
     def law(self, session: Session, case: Case, now: datetime, counter: Counter) -> Law:
-        """The law in force for a case: its rule set, its profile's version, its agency's calendar."""
+        """The law in force for a case: its rule set, its version of the profile, its calendar."""
         profile = self.profiles.of(session, case.agency, case.profile)
         return _law(session, profile, load_ruleset(case.rules), now, counter)
 
@@ -88,9 +89,7 @@ class Doorkeeper:
             why = explain(error) if act.name == "receive" else "案件尚未收件"
             return Refusal(code="unknown_case", what=act.name, why=why)
         if session.get(AgencyRow, payload.agency) is None:
-            return Refusal(
-                code="unknown_agency", what=act.name, why=f"没有机关“{payload.agency}”"
-            )
+            return Refusal(code="unknown_agency", what=act.name, why=f"没有机关“{payload.agency}”")
         if payload.shift and not self.shiftable:
             return Refusal(code="shifted", what=act.name, why="正式运行不允许偏移民用时间")
         profile = self.profiles.current(session, payload.agency)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlmodel import Session
 
 from agencies import load_profile
 from domain.applicants import Agent, Citizen, Contact, Identity, IdentityKind
@@ -21,17 +22,20 @@ from register.cases import open_case
 from register.engine import Register, open_register
 from register.journal import Outcome, append
 
+KEY = b"a key that lies outside the database"
+NOON = datetime(2017, 11, 7, 4, tzinfo=UTC)
+
 
 @pytest.fixture(scope="session")
 def key() -> bytes:
     """The journal key."""
-    return b"a key that lies outside the database"
+    return KEY
 
 
 @pytest.fixture(scope="session")
 def noon() -> datetime:
     """Noon in Beijing on the day the rules took effect."""
-    return datetime(2017, 11, 7, 4, tzinfo=UTC)
+    return NOON
 
 
 @pytest.fixture(scope="session")
@@ -79,15 +83,14 @@ def register(url: str, profile: Profile) -> Iterator[Register]:
 
 @pytest.fixture
 def tamper(url: str) -> Iterator[Callable[..., None]]:
-    """A hand on the tables, past everything that guards them, foreign keys included."""
+    """A hand on the tables, past all that guards them: runs one statement, given in words."""
     engine = create_engine(url)
 
-    def run(*statements: str) -> None:
+    def run(*words: str) -> None:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for statement in statements:
-                assert connection.execute(text(statement)).rowcount
+            assert connection.execute(text(" ".join(words))).rowcount
 
     yield run
     engine.dispose()
@@ -133,29 +136,30 @@ def dossier() -> Dossier:
     )
 
 
+@pytest.fixture(scope="session")
+def write() -> Callable[..., int]:
+    """Append an entry, telling only what matters to the test."""
+
+    def append_one(session: Session, stream: str, act_id: str, **facts: object) -> int:
+        usual = {
+            "act": "note",
+            "actor": "wang.fang",
+            "outcome": Outcome.ACCEPTED,
+            "request_digest": "d",
+            "content": "{}",
+        }
+        return append(session, stream, at=NOON, act_id=act_id, key=KEY, **{**usual, **facts})
+
+    return append_one
+
+
 @pytest.fixture
 def received(
-    register: Register,
-    new_case: Callable[..., Case],
-    dossier: Dossier,
-    key: bytes,
-    noon: datetime,
+    register: Register, new_case: Callable[..., Case], dossier: Dossier, write: Callable[..., int]
 ) -> Case:
     """A case that lies in the register with its first entry."""
     case = new_case()
     with register.transaction() as session:
-        open_case(session, case, dossier, at=noon, key=key, intake_key="web-1")
-        append(
-            session,
-            case.id,
-            at=noon,
-            act_id="receive-1",
-            act="receive",
-            actor="intake",
-            outcome=Outcome.ACCEPTED,
-            request_digest="d1",
-            content='{"payload": {"name": "张三"}}',
-            key=key,
-            revision=case.revision,
-        )
+        open_case(session, case, dossier, at=NOON, key=KEY, intake_key="web-1")
+        write(session, case.id, "receive-1", act="receive", revision=case.revision)
     return case

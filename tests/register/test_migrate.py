@@ -1,4 +1,4 @@
-"""The schema: what the migrations make is what the models say, and no program damages a newer one."""
+"""The migrations make what the models say, and no program damages a newer schema."""
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -29,7 +29,7 @@ def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
 def test_an_empty_database_is_not_opened(empty_url: str) -> None:
     if empty_url.startswith("postgresql"):
         assert migrate.state(empty_url).standing is Schema.EMPTY
-    with pytest.raises(RegisterUnavailable, match="尚未建立.*mingbai bootstrap"):
+    with pytest.raises(RegisterUnavailable, match=r"尚未建立.*mingbai bootstrap"):
         open_register(empty_url)
 
 

@@ -58,7 +58,10 @@ asyncio.run(main())
     assert_orphans_end(code)
 
 
-def test_a_server_that_skips_time_dies_with_a_parent_that_is_killed() -> None:
+def test_a_server_that_skips_time_dies_with_a_parent_that_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what the killed parent cannot clear away
     code = """
 import asyncio
 from pathlib import Path

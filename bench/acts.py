@@ -1,0 +1,212 @@
+"""The acts of an ordinary case against bare Temporal, all in one run; writes bench/results.json.
+
+(a) Cases a second: the acts without documents and mails, against a bare workflow with as many
+    updates and one trivial local activity each; the whole case with paper is reported beside it.
+(b) One act, p50 and p95, against an update with one local activity and one SQLite commit.
+(c) History events and bytes of an ordinary case with its paper.
+(d) Worker memory with 1,000 open cases.
+"""
+
+import asyncio
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psutil
+
+from bench.support.bare import Bare
+from bench.support.stack import ORDINARY, Stack, stack
+from domain.acts import Request
+from domain.payloads import Receive
+from workflows.gateway import Gateway
+
+ACTS = len(ORDINARY.steps)
+CASES = int(os.environ.get("BENCH_CASES", "60"))
+AT_ONCE = 16
+SEQUENTIAL = int(os.environ.get("BENCH_ACTS", "150"))
+OPEN_CASES = int(os.environ.get("BENCH_OPEN", "1000"))
+ROUNDS = 3
+RESULTS = Path(__file__).with_name("results.json")
+
+Case = Callable[[], Awaitable[None]]
+
+
+async def carry(gateway: Gateway) -> str:
+    """Carry one ordinary case from receipt to its end."""
+    case = await hand_in(gateway)
+    for step in ORDINARY.steps:
+        await act(gateway, case, step.act, step.by, **step.payload)
+    await gateway.client.get_workflow_handle(case).result()
+    return case
+
+
+async def hand_in(gateway: Gateway) -> str:
+    """Start one ordinary case."""
+    shift = int(gateway.installation.settings.civil_shift.total_seconds())
+    handed = await gateway.hand_in(
+        Receive(
+            agency="bjqts",
+            application=ORDINARY.application,
+            intake_key=uuid4().hex,
+            shift=shift,
+        )
+    )
+    assert handed.refusal is None, handed
+    return handed.case
+
+
+async def act(gateway: Gateway, case: str, name: str, by: str, **payload: Any) -> None:
+    """One act, which must be accepted."""
+    answer = await gateway.act(case, name, Request(actor=by, payload=payload))
+    assert answer.accepted, answer
+
+
+async def bare(stack: Stack) -> None:
+    """The yardstick of one case: as many updates as acts, one trivial local activity each."""
+    handle = await stack.client.start_workflow(
+        Bare.run, ACTS, id=f"bare-{uuid4().hex}", task_queue="bare"
+    )
+    for number in range(ACTS):
+        await handle.execute_update(Bare.act, number)
+    await handle.result()
+
+
+async def rate(one: Case) -> float:
+    """How many a second, `AT_ONCE` of them at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def gated() -> None:
+        async with gate:
+            await one()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(gated() for _ in range(CASES)))
+    return CASES / (time.perf_counter() - begun)
+
+
+async def throughput(stack: Stack) -> dict[str, Any]:
+    """(a), in turns, so that a machine that slows down slows both."""
+    paperless, full = stack.gateway("paperless"), stack.gateway("full")
+    rates: dict[str, list[float]] = {"bare": [], "acts": [], "whole": []}
+    async with stack.worker("bare"), stack.worker("paperless"), stack.worker("full"):
+        await asyncio.gather(bare(stack), carry(paperless), carry(full))  # warm
+        for _ in range(ROUNDS):
+            rates["bare"].append(await rate(lambda: bare(stack)))
+            rates["acts"].append(await rate(lambda: carry(paperless)))  # type: ignore[arg-type,return-value] # the id is not needed here
+        rates["whole"].append(await rate(lambda: carry(full)))  # type: ignore[arg-type,return-value] # the same
+    median = {name: statistics.median(values) for name, values in rates.items()}
+    return {
+        "acts_per_case": ACTS,
+        "cases_per_second": {name: round(value, 2) for name, value in median.items()},
+        "ratio_acts_to_bare": round(median["acts"] / median["bare"], 3),
+        "ratio_whole_to_bare": round(median["whole"] / median["bare"], 3),
+        "wanted": "at least 0.6 for the acts",
+    }
+
+
+async def latency(stack: Stack) -> dict[str, Any]:
+    """(b), one act and one yardstick in turns on long-lived workflows."""
+    ours, theirs = [], []
+    async with stack.worker("bare"), stack.worker("paperless"):
+        gateway = stack.gateway("paperless")
+        handle = await stack.client.start_workflow(
+            Bare.run, 1, id=f"bare-{uuid4().hex}", task_queue="bare"
+        )
+        for number in range(SEQUENTIAL):
+            case = await hand_in(gateway)
+            await act(gateway, case, "register", "wang.fang")
+            begun = time.perf_counter()
+            await act(gateway, case, "transfer", "wang.fang", department="tese")
+            ours.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            await handle.execute_update(Bare.commit, number)
+            theirs.append(time.perf_counter() - begun)
+        await handle.execute_update(Bare.act, 0)
+    ours_p50, ours_p95 = _quantiles(ours)
+    theirs_p50, theirs_p95 = _quantiles(theirs)
+    return {
+        "act_ms": {"p50": ours_p50, "p95": ours_p95},
+        "yardstick_ms": {"p50": theirs_p50, "p95": theirs_p95},
+        "ratio_p50": round(ours_p50 / theirs_p50, 2),
+        "ratio_p95": round(ours_p95 / theirs_p95, 2),
+        "wanted": "at most 2",
+    }
+
+
+async def history(stack: Stack) -> dict[str, Any]:
+    """(c), of a whole case with its paper."""
+    async with stack.worker("full"):
+        case = await carry(stack.gateway("full"))
+        description = await stack.client.get_workflow_handle(case).describe()
+    info = description.raw_description.workflow_execution_info
+    return {
+        "events": info.history_length,
+        "bytes": info.history_size_bytes,
+        "wanted": "at most 180 events and 100 KB",
+    }
+
+
+async def memory(stack: Stack) -> dict[str, Any]:
+    """(d), resident memory of the worker process before and with open cases."""
+    async with stack.worker("paperless") as process:
+        before = _resident(process)
+        gateway, gate = stack.gateway("paperless"), asyncio.Semaphore(AT_ONCE)
+
+        async def one() -> None:
+            async with gate:
+                case = await hand_in(gateway)
+                await act(gateway, case, "register", "wang.fang")
+
+        await asyncio.gather(*(one() for _ in range(OPEN_CASES)))
+        return {
+            "open_cases": OPEN_CASES,
+            "megabytes_before": before,
+            "megabytes_with": _resident(process),
+        }
+
+
+def _resident(process: psutil.Process) -> float:
+    return round(process.memory_info().rss / 1e6, 1)
+
+
+def _quantiles(seconds: list[float]) -> tuple[float, float]:
+    cuts = statistics.quantiles((one * 1000 for one in seconds), n=20)
+    return round(cuts[9], 2), round(cuts[18], 2)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
+
+
+async def main() -> None:
+    """Measure everything on one stack and write it down."""
+    results: dict[str, Any] = {"machine": _machine()}
+    with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder:
+        async with stack(Path(folder)) as parts:
+            for name, measure in (
+                ("throughput", throughput),
+                ("latency", latency),
+                ("history", history),
+                ("memory", memory),
+            ):
+                results[name] = await measure(parts)
+                print(name, json.dumps(results[name], ensure_ascii=False), flush=True)
+    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    sys.exit(0)

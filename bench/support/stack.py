@@ -1,0 +1,102 @@
+"""The real parts a benchmark runs on: a Temporal server, a register, workers in their own processes."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from temporalio.client import Client
+
+from activities.assembly import Installation, open_installation
+from agencies import load_profile
+from domain.civil import instant_at
+from register import migrate
+from register.bootstrap import bootstrap
+from runtime.client import connect
+from runtime.embedded.mail import mail_catcher
+from runtime.embedded.temporal import temporal_server
+from runtime.keys import ensure_key_ring
+from runtime.search_attributes import register_search_attributes
+from runtime.settings import Mode, Settings, load_settings
+from samples import Sample, load_samples
+from workflows.gateway import Gateway
+
+ORDINARY: Sample = next(one for one in load_samples() if one.id == "elevator-report")
+"""The ordinary case: received, twelve acts, served by e-mail."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Everything a benchmark talks to."""
+
+    settings: Settings
+    client: Client
+    installation: Installation
+
+    def gateway(self, queue: str) -> Gateway:
+        """A gateway whose cases run on one worker's task queue."""
+        settings = self.settings.model_copy(update={"task_queue": queue})
+        installation = Installation(**{**vars(self.installation), "settings": settings})
+        return Gateway(self.client, installation)
+
+    @asynccontextmanager
+    async def worker(self, kind: str) -> AsyncIterator[psutil.Process]:
+        """A worker process of a kind, on a task queue of the same name, for the block."""
+        given = self.settings.model_copy(update={"task_queue": kind})
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bench.support.worker",
+            kind,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **_environment(given)},
+        )
+        assert child.stdin is not None
+        assert child.stdout is not None
+        if (await child.stdout.readline()).strip() != b"ready":
+            raise RuntimeError(f"the {kind} worker did not start")
+        try:
+            yield psutil.Process(child.pid)
+        finally:
+            child.stdin.close()
+            await child.wait()
+
+
+@asynccontextmanager
+async def stack(folder: Path) -> AsyncIterator[Stack]:
+    """A fresh stack in a folder; civil time begins on the day the rules took effect."""
+    profile = load_profile("bjqts")
+    shift = instant_at(datetime(2017, 11, 7).date()) - datetime.now(UTC)  # noqa: DTZ001 - a date
+    async with temporal_server(folder, ui_port=None) as server, mail_catcher(folder) as mail:
+        settings = load_settings(
+            mode=Mode.DEMO,
+            data_dir=folder,
+            civil_shift=shift,
+            temporal_address=server.address,
+            smtp_port=mail.smtp_port,
+        )
+        ring = ensure_key_ring(settings.key_file)
+        migrate.upgrade(settings.database_url)
+        client = await connect(settings, ring)
+        await register_search_attributes(client)
+        with open_installation(settings) as installation:
+            bootstrap(installation.register, profile)
+            yield Stack(settings, client, installation)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "MINGBAI_MODE": settings.mode,
+        "MINGBAI_DATA_DIR": str(settings.data_dir),
+        "MINGBAI_CIVIL_SHIFT": f"{settings.civil_shift.total_seconds()}",
+        "MINGBAI_TEMPORAL_ADDRESS": settings.temporal_address,
+        "MINGBAI_SMTP_PORT": str(settings.smtp_port),
+        "MINGBAI_TASK_QUEUE": settings.task_queue,
+        "MINGBAI_JSON_LOGS": "true",
+    }

@@ -1,0 +1,135 @@
+"""What recovery, the demonstration's clock and the console ask."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.case import Case, Dossier
+from domain.clocks import LimitKind
+from domain.ladder import Rung
+from domain.paper import Audience, DocumentKind, MessageKind
+from domain.stages import Stage
+from register import queries
+from register.cases import open_case
+from register.documents import queue_document
+from register.engine import Register
+from register.outbox import queue_message
+from register.queries import Counts
+from register.reservations import Reservation, reserve
+
+NewCase = Callable[..., Case]
+
+
+def rung(at: datetime) -> Rung:
+    return Rung(
+        id=f"transfer/1/clerk/{at.date()}",
+        limit=LimitKind.TRANSFER,
+        title="提醒",
+        at=at,
+        to=(Audience.CLERK,),
+        message=MessageKind.REMINDER,
+        breach=False,
+        arbitration=False,
+    )
+
+
+@pytest.fixture
+def three(
+    register: Register, new_case: NewCase, dossier: Dossier, key: bytes, noon: datetime
+) -> None:
+    """One case on its way, one overdue in need of attention, one closed with an unclimbed rung."""
+    cases = (
+        new_case("bjqts-1", rungs=(rung(noon + timedelta(days=2)),), shift=60),
+        new_case("bjqts-2", rungs=(rung(noon + timedelta(days=1)),), overdue=True, parked=("j",)),
+        new_case("bjqts-3", rungs=(rung(noon),), stage=Stage.CLOSED, closed=noon.date()),
+    )
+    with register.transaction() as session:
+        for case in cases:
+            open_case(session, case, dossier, at=noon, key=key)
+
+
+@pytest.mark.usefixtures("three")
+def test_open_cases_are_those_that_have_not_ended(register: Register, noon: datetime) -> None:
+    with register.reading() as session:
+        first, second = queries.open_cases(session)
+    assert (first.id, first.agency, first.stage, first.shift) == (
+        "bjqts-1",
+        "bjqts",
+        Stage.RECEIVED,
+        60,
+    )
+    assert first.next_rung == noon + timedelta(days=2)
+    assert second.id == "bjqts-2"
+
+
+@pytest.mark.usefixtures("three")
+def test_the_next_rung_is_that_of_any_open_case(register: Register, noon: datetime) -> None:
+    with register.reading() as session:
+        assert queries.next_rung_due(session) == noon + timedelta(days=1)
+
+
+def test_without_open_cases_nothing_falls_due(register: Register) -> None:
+    with register.reading() as session:
+        assert queries.next_rung_due(session) is None
+        assert queries.open_cases(session) == ()
+        assert queries.unsettled_cases(session) == ()
+
+
+@pytest.mark.usefixtures("three")
+def test_unsettled_are_cases_with_paper_waiting_and_reservations_never_started(
+    register: Register, noon: datetime
+) -> None:
+    with register.transaction() as session:
+        queue_document(
+            session,
+            id_="bjqts-2/1/receipt/1",
+            case_id="bjqts-2",
+            kind=DocumentKind.RECEIPT,
+            ordinal=1,
+            number=None,
+            draft=False,
+            facts="{}",
+            at=noon,
+        )
+        queue_message(
+            session,
+            id_="bjqts-3/1/withdrawn/applicant",
+            case_id="bjqts-3",
+            kind=MessageKind.WITHDRAWN,
+            audience=Audience.APPLICANT,
+            to_name="",
+            to_address="",
+            facts="{}",
+            at=noon,
+        )
+        for case_id in ("bjqts-1", "bjqts-4"):
+            reserve(
+                session,
+                Reservation(
+                    agency="bjqts",
+                    intake_key=case_id,
+                    case_id=case_id,
+                    request_digest="d",
+                    created_at=noon,
+                ),
+            )
+    with register.reading() as session:
+        assert queries.unsettled_cases(session) == ("bjqts-2", "bjqts-3", "bjqts-4")
+
+
+@pytest.mark.usefixtures("three")
+def test_counts_tell_how_much_there_is(register: Register) -> None:
+    with register.reading() as session:
+        assert queries.counts(session) == Counts(
+            cases=3, open=2, overdue=1, attention=1, entries=0, documents=0, messages=0
+        )
+
+
+def test_a_case_is_found_with_all_that_belongs_to_it(register: Register, received: Case) -> None:
+    with register.reading() as session:
+        filed = queries.case(session, received.id)
+        journal = queries.journal_of(session, received.id)
+    assert filed is not None
+    assert filed.case == received
+    assert [entry.act for entry in journal] == ["receive"]

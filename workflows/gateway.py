@@ -1,0 +1,184 @@
+"""The way to a case from outside: hand an application in, send an act, and learn the answer.
+
+The API, the demo and the staff player all come this way. Who acts must be known by now: the gateway
+signs each request for the register (register/tokens.py).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+from ulid import ULID
+
+from activities.assembly import Installation
+from domain.acts import Act, Answer, Closing, Order, Refusal, Request, Start
+from domain.civil import chinese_date, civil_date
+from domain.payloads import Receive
+from domain.people import INTAKE
+from register import tokens
+from register.reservations import Reservation, reserve
+from workflows.application import ApplicationWorkflow
+
+PATIENCE = timedelta(seconds=10)
+"""How long the sender of an act waits for a worker."""
+
+
+class PendingError(Exception):
+    """The act is under way but nobody has answered yet: ask again with the same id."""
+
+
+class NoMotorError(Exception):
+    """The register has the case open but no workflow drives it: an administrator must `recover`."""
+
+
+class KeyReusedError(Exception):
+    """The intake key was used before for another application."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What an intake service learns: the case, and the refusal if it cannot be received."""
+
+    case: str
+    repeated: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Speaks to the cases of one installation through one Temporal client."""
+
+    client: Client
+    installation: Installation
+
+    def civil_now(self) -> datetime:
+        """The civil instant (UTC) of this installation."""
+        return datetime.now(UTC) + self.installation.settings.civil_shift
+
+    async def hand_in(
+        self, receive: Receive, *, now: datetime | None = None, case_id: str | None = None
+    ) -> HandedIn:
+        """Start a case, once for an intake key; a refusal is journalled like any other.
+
+        `now` is the civil instant, where that is not the installation's.
+
+        Raises:
+            KeyReusedError: The key stands for another application.
+        """
+        id_ = case_id or f"{receive.agency}-{ULID()}"
+        act = self._receipt(id_, receive, now or self.civil_now())
+        registrar = self.installation.registrar
+        refusal = await asyncio.to_thread(registrar.foresee, Order(act=act, door="start"))
+        if refusal is not None:
+            await asyncio.to_thread(registrar.perform, Order(act=act, door="start"))
+            return HandedIn(case=id_, refusal=refusal)
+        kept = await asyncio.to_thread(self._reserve, act)
+        if kept.request_digest != _content_digest(act):
+            raise KeyReusedError(receive.intake_key)
+        token = self._token(act.model_copy(update={"case": kept.case_id}))
+        await self._start(kept.case_id, Start(receive=receive, token=token), act.at)
+        return HandedIn(case=kept.case_id, repeated=kept.case_id != id_)
+
+    async def act(
+        self, case_id: str, name: str, request: Request, patience: timedelta = PATIENCE
+    ) -> Answer:
+        """Send an act as an update and wait for its answer.
+
+        Raises:
+            PendingError: No worker answered in time.
+            NoMotorError: The register has the case open, but no workflow drives it.
+        """
+        signed = self.signed(case_id, name, request)
+        handle = self.client.get_workflow_handle(case_id)
+        try:
+            answer: Answer = await handle.execute_update(
+                name, signed, id=signed.id, result_type=Answer, rpc_timeout=patience
+            )
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise PendingError(case_id) from error
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return await asyncio.to_thread(self._ask_the_register, case_id, name, signed)
+        return answer
+
+    def signed(self, case_id: str, name: str, request: Request) -> Request:
+        """The request with an id and a token, so that it counts wherever it arrives."""
+        with_id = request.model_copy(update={"id": request.id or str(ULID())})
+        token = self._token(_act(case_id, name, with_id, self.civil_now()))
+        return with_id.model_copy(update={"token": token})
+
+    async def resume(self, case_id: str) -> bool:
+        """Give a case of the register its motor again; False when it has one."""
+        return await self._start(case_id, Start(resume=case_id), self.civil_now())
+
+    async def _start(self, case_id: str, start: Start, at: datetime) -> bool:
+        """Start a case's workflow unless it runs already; closed ones start again (§2.8)."""
+        agency = case_id.rpartition("-")[0]
+        handle: WorkflowHandle[ApplicationWorkflow, Closing] = await self.client.start_workflow(
+            ApplicationWorkflow.run,
+            start,
+            id=case_id,
+            task_queue=self.installation.settings.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"依申请公开 {agency} {chinese_date(civil_date(at))}",
+        )
+        return handle.first_execution_run_id is not None
+
+    def _ask_the_register(self, case_id: str, name: str, request: Request) -> Answer:
+        # An ended case has no workflow; the register refuses, and journals, what comes late.
+        case = self.installation.registrar.standing(case_id).case
+        if case is not None and (case.open or case.attention):
+            raise NoMotorError(case_id)
+        act = _act(case_id, name, request, self.civil_now())
+        return self.installation.registrar.perform(Order(act=act)).answer
+
+    def _reserve(self, act: Act) -> Reservation:
+        payload = act.payload
+        wanted = Reservation(
+            agency=str(payload["agency"]),
+            intake_key=str(payload["intake_key"]),
+            case_id=act.case,
+            request_digest=_content_digest(act),
+            created_at=act.at,
+        )
+        with self.installation.register.transaction() as session:
+            return reserve(session, wanted)
+
+    def _receipt(self, case_id: str, receive: Receive, now: datetime) -> Act:
+        payload = receive.model_dump(mode="json")
+        request = Request(actor=INTAKE.id, id="receive", payload=payload)
+        act = _act(case_id, "receive", request, now)
+        return act.model_copy(update={"token": self._token(act)})
+
+    def _token(self, act: Act) -> str:
+        return tokens.sign(
+            self.installation.ring.token_key,
+            case=act.case,
+            act_id=act.id,
+            name=act.name,
+            actor=act.actor,
+            digest=act.digest(),
+        )
+
+
+def _act(case_id: str, name: str, request: Request, now: datetime) -> Act:
+    assert request.id is not None, "the gateway gives every request an id"
+    return Act(
+        case=case_id,
+        name=name,
+        id=request.id,
+        actor=request.actor,
+        at=now,
+        payload=request.payload,
+        token=request.token,
+    )
+
+
+def _content_digest(act: Act) -> str:
+    """Hash of an application as handed in, whichever case id it was first given."""
+    return act.model_copy(update={"case": "intake"}).digest()
