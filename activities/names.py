@@ -20,11 +20,14 @@ REGISTER_RETRIES = RetryPolicy(
 )
 """The register is retried for ever: without it nothing may happen to a case."""
 
-PRODUCE_TIMEOUT = timedelta(minutes=1)
+PRODUCE_TIMEOUT = timedelta(seconds=20)
 PRODUCE_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30), maximum_attempts=5)
 """A document that cannot be rendered five times will not be rendered by waiting: it is parked."""
 
 DELIVER_TIMEOUT = timedelta(minutes=5)
+DELIVER_HEARTBEAT = timedelta(seconds=10)
+"""A worker that died with mail under way is noticed after this time."""
+
 DELIVER_BUDGET = timedelta(hours=4)
 DELIVER_RETRIES = RetryPolicy(
     initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)

@@ -87,7 +87,6 @@ class DocumentFacts(Model):
     title: str
     agency: AgencyFacts
     registration: str
-    receipt: str
     number: str | None = None
     draft: bool
     dated: date | None = None

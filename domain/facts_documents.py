@@ -18,7 +18,7 @@ from domain.facts import (
     ItemFacts,
     SignatureFacts,
 )
-from domain.findings import Finding, Refused
+from domain.findings import Finding, OverrideDisclosed, Partial, Refused
 from domain.judge import Paperwork
 from domain.numbering import document_number
 from domain.outcomes import OUTCOMES
@@ -53,7 +53,8 @@ def document_facts(paper: Paperwork, *, case: Case, dossier: Dossier, law: Law) 
         approval = _approval(case, dossier, law, draft=paper.draft)
         return facts.model_copy(update={"approval": approval})
     basis = printable(law.rules.source("reply_wd").citations, law.profile.confirmed_citations)
-    return facts.model_copy(update={"number": facts.receipt, "dated": law.today, "basis": basis})
+    number = receipt_number(case, law.profile)
+    return facts.model_copy(update={"number": number, "dated": law.today, "basis": basis})
 
 
 def agency_facts(profile: Profile) -> AgencyFacts:
@@ -93,7 +94,6 @@ def _common(paper: Paperwork, case: Case, dossier: Dossier, law: Law) -> Documen
         title=title,
         agency=agency_facts(law.profile),
         registration=case.number,
-        receipt=receipt_number(case, law.profile),
         draft=paper.draft,
         addressee=addressee(application).line,
         you=spoken_to(application),
@@ -178,11 +178,25 @@ def _conclusion(one: ItemFinding, notice: Notice | None, case: Case, law: Law) -
     return ConclusionFacts(
         items=one.items or tuple(range(1, case.items + 1)),
         outcome=info.name,
-        basis=basis_of(one.finding, case.rules, law.profile.confirmed_citations),
+        basis=(
+            *_articles(one.finding),
+            *basis_of(one.finding, case.rules, law.profile.confirmed_citations),
+        ),
         notice=info.title,
         attachment=info.attachment,
         number=notice.number if notice else None,
     )
+
+
+def _articles(finding: Finding) -> tuple[str, ...]:
+    """The exact articles the department itself gave for what it withholds (S0 art 13(7)6)."""
+    match finding:
+        case Refused():
+            return (finding.article,)
+        case Partial() | OverrideDisclosed():
+            return tuple(part.article for part in finding.withheld)
+        case _:
+            return ()
 
 
 def _signatures(case: Case) -> tuple[SignatureFacts, ...]:

@@ -1,5 +1,7 @@
 """The facts of a mail, drawn from the case when an act queues it (regulation.md §2.8)."""
 
+from datetime import date
+
 from domain.application import subject
 from domain.case import Case, Dossier, Limit
 from domain.clocks import LimitKind, remaining
@@ -35,7 +37,7 @@ def message_facts(
         holder=case.stage.holder.label if case.stage.holder else None,
         received=case.received,
         due=_due(letter, case, law) if staff else None,
-        reply_due=case.reply_due,
+        reply_due=_reply_due(case),
         next_step=next_step(case.stage) if staff else None,
         occasion=letter.rung.title if letter.rung else "",
         remark=letter.remark,
@@ -49,6 +51,12 @@ def next_step(stage: Stage) -> str | None:
     """What whoever has the case must do next: the first row of the procedure open to them."""
     rows = (row for row in PROCEDURE if stage in row.stages and stage.holder in row.roles)
     return next((row.title for row in rows), None)
+
+
+def _reply_due(case: Case) -> date | None:
+    """The last day of the answer while it is still owed."""
+    reply = case.limit(LimitKind.REPLY)
+    return reply.deadline.due if reply and reply.running else None
 
 
 def _role(audience: Audience, stage: Stage) -> str:

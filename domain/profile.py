@@ -5,9 +5,9 @@ opened under.
 """
 
 import hashlib
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, model_validator
 
 from domain.ladder import RungRule
 from domain.model import Line, Model, Token
@@ -51,7 +51,7 @@ class Profile(Model):
     rest_day_receipt: Literal["as_is", "roll"] = "as_is"
     unsigned_signals: bool = False
     opens_on: str | None = None
-    confirmed_citations: frozenset[str] = frozenset()
+    confirmed_citations: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
     numbers: NumberScheme
     remedies: RemedyBodies
     departments: tuple[Department, ...] = Field(min_length=1)

@@ -2,50 +2,40 @@
 
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from threading import Lock
 
 import plutoprint
-import pylopdf_fonts_zh_cn
 
 from domain.civil import OFFICE_OPENS
 from domain.facts import DocumentFacts
 from domain.paper import DocumentKind
-from notices.templating import template, version
+from notices.templating import Unrenderable, render, version
+from notices.typefaces import font_faces
 
-COMMON_FONT = Path(__file__).parent / "fonts" / "NotoSerifSC-GB2312.otf"
-"""Noto Serif SC with the characters of GB 2312 (notices/subset.py): enough for nearly all pages."""
-
-_FONTS = {"font:/common": COMMON_FONT, "font:/whole": pylopdf_fonts_zh_cn.serif_path()}
-_ONE_AT_A_TIME = Lock()  # PlutoPrint 0.23 comes to a standstill when several threads render at once
-
-
-class _Fonts(plutoprint.ResourceFetcher):
-    """All a page may ask for: no text of an applicant can make the renderer fetch anything else."""
-
-    def fetch_url(self, url: str) -> plutoprint.ResourceData:
-        return plutoprint.ResourceData(_FONTS[url].read_bytes(), "font/otf", "")
+_ONE_AT_A_TIME = Lock()  # nothing promises that PlutoPrint can be used by several threads at once
 
 
 def render_html(facts: DocumentFacts) -> str:
     """The document as an HTML page.
 
     Raises:
-        jinja2.UndefinedError: The facts lack something the template tells.
+        Unrenderable: The facts lack something the template tells.
     """
-    return template(f"{facts.kind}.html").render(facts=facts)
+    return render(f"{facts.kind}.html", facts=facts)
 
 
 def render_pdf(facts: DocumentFacts) -> bytes:
     """The document as a PDF on A4 with its fonts embedded; the same facts give the same bytes.
 
     Raises:
-        jinja2.UndefinedError: The facts lack something the template tells.
-        plutoprint.Error: The page cannot be set.
+        Unrenderable: The facts lack something the template tells, or the page cannot be set.
     """
     page = render_html(facts)
-    with _ONE_AT_A_TIME:
-        return _printed(page, facts)
+    try:
+        with _ONE_AT_A_TIME:
+            return _printed(page, facts)
+    except plutoprint.Error as error:
+        raise Unrenderable(f"{facts.kind}：{error}") from error
 
 
 def file_name(facts: DocumentFacts) -> str:
@@ -62,8 +52,8 @@ def template_version(kind: DocumentKind) -> str:
 
 def _printed(page: str, facts: DocumentFacts) -> bytes:
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, media=plutoprint.MEDIA_TYPE_PRINT)
-    book.custom_resource_fetcher = _Fonts()
-    book.load_html(page, base_url="font:/")
+    # Not by a resource fetcher of our own: its fonts outlive Python, and its end is a crash then.
+    book.load_html(page, user_style=font_faces(page))
     # Dated by the case, not by the machine's clock, so that a second rendering is the same file.
     made = f"{facts.dated or facts.received}T{OFFICE_OPENS}+08:00"
     title = f"{facts.title} {facts.number or facts.registration}"

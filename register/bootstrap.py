@@ -39,8 +39,7 @@ class Difference(Model):
     def line(self) -> str:
         """The difference in one line."""
         return (
-            f"{self.what}：配置文件为“{self.in_file}”，"
-            f"登记库为“{self.in_register}”（以登记库为准）"
+            f"{self.what}：配置文件为“{self.in_file}”，登记库为“{self.in_register}”（以登记库为准）"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Executable, bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from domain.applicants import Party
@@ -16,6 +16,7 @@ from domain.application import Application
 from domain.case import Case, Dossier
 from domain.model import Model
 from register.keyed import keyed_hash
+from register.sql import run
 from register.tables import ApplicantRow, CaseRow
 
 
@@ -32,14 +33,12 @@ class Filed(Model):
 
 def take(session: Session, case_id: str) -> Filed | None:
     """A case for writing: whoever else wants to write it waits until this transaction ends."""
-    row = session.get(CaseRow, case_id, with_for_update=True)
-    return _filed(row) if row else None
+    return _filed(session, _TAKE, case_id)
 
 
 def look(session: Session, case_id: str) -> Filed | None:
     """A case for reading."""
-    row = session.get(CaseRow, case_id)
-    return _filed(row) if row else None
+    return _filed(session, _LOOK, case_id)
 
 
 def open_case(
@@ -57,7 +56,7 @@ def open_case(
         sqlalchemy.exc.IntegrityError: The id or the agency's intake key is taken.
     """
     filed = Filed(case=case, dossier=dossier, opened_at=at, intake_key=intake_key)
-    session.exec(insert(CaseRow).values(_row(filed, key)))
+    run(session, _OPEN, _row(filed, key))
     _name_applicants(session, case.id, dossier.application)
 
 
@@ -76,9 +75,9 @@ def save(
     """
     numbered = {"year": case.received.year, "serial": serial} if serial else {}
     after = before.model_copy(update={"case": case, "dossier": dossier, **numbered})
-    session.exec(update(CaseRow).where(col(CaseRow.id) == case.id).values(_row(after, key)))
+    run(session, _SAVE, {"which": case.id, **_row(after, key)})
     if dossier.application != before.dossier.application:
-        session.exec(delete(ApplicantRow).where(col(ApplicantRow.case_id) == case.id))
+        run(session, _FORGET_APPLICANTS, {"which": case.id})
         _name_applicants(session, case.id, dossier.application)
 
 
@@ -127,11 +126,14 @@ def _row(filed: Filed, key: bytes) -> dict[str, Any]:
 _BESIDE = {"opened_at", "intake_key", "year", "serial"}
 
 
-def _filed(row: CaseRow) -> Filed:
+def _filed(session: Session, statement: Executable, case_id: str) -> Filed | None:
+    row = run(session, statement, {"which": case_id}).mappings().first()
+    if row is None:
+        return None
     return Filed(
-        case=Case.model_validate_json(row.state),
-        dossier=Dossier.model_validate_json(row.dossier),
-        **row.model_dump(include=_BESIDE),
+        case=Case.model_validate_json(row["state"]),
+        dossier=Dossier.model_validate_json(row["dossier"]),
+        **{column: row[column] for column in _BESIDE},
     )
 
 
@@ -140,18 +142,24 @@ def _name_applicants(session: Session, case_id: str, application: Application) -
     named += [("agent", application.agent)] if application.agent else []
     named += [("representative", one) for one in application.representatives or ()]
     for position, (part, party) in enumerate(named):
-        session.add(_applicant(case_id, position, part, party))
+        values = {"case_id": case_id, "position": position, "part": part, **_named(party)}
+        run(session, _NAME_APPLICANT, values)
 
 
-def _applicant(case_id: str, position: int, part: str, party: Party) -> ApplicantRow:
-    return ApplicantRow(
-        case_id=case_id,
-        position=position,
-        part=part,
-        kind=getattr(party, "kind", None),
-        name=party.name,
-        identity_kind=party.identity.kind,
-        identity_number=party.identity.number,
-        phone=party.contact.phone,
-        email=party.contact.email,
-    )
+def _named(party: Party) -> dict[str, Any]:
+    return {
+        "kind": getattr(party, "kind", None),
+        "name": party.name,
+        "identity_kind": party.identity.kind,
+        "identity_number": party.identity.number,
+        "phone": party.contact.phone,
+        "email": party.contact.email,
+    }
+
+
+_LOOK = select(CaseRow).where(col(CaseRow.id) == bindparam("which"))
+_TAKE = _LOOK.with_for_update()
+_OPEN = insert(CaseRow)
+_SAVE = update(CaseRow).where(col(CaseRow.id) == bindparam("which"))
+_NAME_APPLICANT = insert(ApplicantRow)
+_FORGET_APPLICANTS = delete(ApplicantRow).where(col(ApplicantRow.case_id) == bindparam("which"))

@@ -4,7 +4,8 @@ import hashlib
 import json
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, func, insert, select
+from sqlmodel import Session, col
 
 from domain.model import Model
 from domain.paper import DocumentKind
@@ -13,6 +14,7 @@ from register.engine import Register
 from register.errors import StoreDamaged
 from register.jobs import Status
 from register.journal import PRODUCE, Outcome, append
+from register.sql import run
 from register.store import Store, Stored
 from register.tables import DocumentRow
 
@@ -59,41 +61,26 @@ def queue_document(
     Raises:
         sqlalchemy.exc.IntegrityError: The id is taken.
     """
-    version = (
-        1
-        + session.exec(
-            select(func.count()).where(
-                col(DocumentRow.case_id) == case_id,
-                col(DocumentRow.kind) == kind,
-                col(DocumentRow.ordinal) == ordinal,
-            )
-        ).one()
-    )
-    session.add(
-        DocumentRow(
-            id=id_,
-            case_id=case_id,
-            kind=kind,
-            ordinal=ordinal,
-            version=version,
-            number=number,
-            draft=draft,
-            status=Status.QUEUED,
-            facts=facts,
-            queued_at=at,
-        )
-    )
+    which = {"case_id": case_id, "kind": kind.value, "ordinal": ordinal}
+    version = int(run(session, _NEXT_VERSION, which).scalar_one())
+    row = {
+        **which,
+        "id": id_,
+        "version": version,
+        "number": number,
+        "draft": draft,
+        "status": Status.QUEUED.value,
+        "facts": facts,
+        "queued_at": at,
+    }
+    run(session, _QUEUE, row)
     return version
 
 
 def documents_of(session: Session, case_id: str) -> tuple[QueuedDocument, ...]:
     """All documents of a case, oldest first."""
-    rows = session.exec(
-        select(DocumentRow)
-        .where(col(DocumentRow.case_id) == case_id)
-        .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
-    )
-    return tuple(map(_shown, rows))
+    rows = run(session, _OF_CASE, {"case_id": case_id}).mappings()
+    return tuple(QueuedDocument(**row) for row in rows)
 
 
 class Documents:
@@ -162,3 +149,16 @@ def _journal(session: Session, row: DocumentRow, at: datetime, key: bytes) -> No
 
 def _shown(row: DocumentRow) -> QueuedDocument:
     return QueuedDocument(**row.model_dump())
+
+
+_NEXT_VERSION = select(func.count() + 1).where(
+    col(DocumentRow.case_id) == bindparam("case_id"),
+    col(DocumentRow.kind) == bindparam("kind"),
+    col(DocumentRow.ordinal) == bindparam("ordinal"),
+)
+_QUEUE = insert(DocumentRow)
+_OF_CASE = (
+    select(DocumentRow)
+    .where(col(DocumentRow.case_id) == bindparam("case_id"))
+    .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
+)

@@ -1,8 +1,7 @@
 """The register as a thing to hold: transactions that write, snapshots that read."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -11,6 +10,7 @@ from sqlmodel import Session
 from register import migrate
 from register.database import WAIT_SECONDS, engine_for, snapshot, sqlite_file, unavailable
 from register.errors import RegisterUnavailable
+from register.turns import Turns
 
 
 class Register:
@@ -19,7 +19,9 @@ class Register:
     def __init__(self, engine: Engine) -> None:
         self._writer = engine
         self._reader = snapshot(engine)
-        self._turn = Lock() if engine.dialect.name == "sqlite" else None
+        # SQLite has one writer; it lets the others sleep and poll, a queue in the process does not.
+        sqlite = engine.dialect.name == "sqlite"
+        self._turn = Turns(WAIT_SECONDS).mine if sqlite else nullcontext
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -28,7 +30,7 @@ class Register:
         Raises:
             RegisterUnavailable: The database cannot be reached or stayed locked.
         """
-        with self._one_writer(), self._session(self._writer) as session:
+        with self._turn(), self._session(self._writer) as session:
             yield session
 
     @contextmanager
@@ -52,19 +54,6 @@ class Register:
                 yield session
         except OperationalError as error:
             raise unavailable(engine, error) from error
-
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
-        # SQLite lets waiting writers sleep and poll; a lock hands over at once.
-        if self._turn is None:
-            yield
-            return
-        if not self._turn.acquire(timeout=WAIT_SECONDS):
-            raise RegisterUnavailable("登记库正忙：等待写入超时，请稍后重试")
-        try:
-            yield
-        finally:
-            self._turn.release()
 
 
 def open_register(url: str) -> Register:

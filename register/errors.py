@@ -2,7 +2,6 @@
 
 RegisterError
 ├── RegisterUnavailable    no connection, no room, locked, or of another version than the program
-├── KeyMismatch            the journal was written under another key
 └── StoreDamaged           a stored file is missing or is not what was stored
 """
 
@@ -13,10 +12,6 @@ class RegisterError(Exception):
 
 class RegisterUnavailable(RegisterError):  # noqa: N818 - it names a state of the world
     """The register cannot be reached or must not be used by this program."""
-
-
-class KeyMismatch(RegisterError):  # noqa: N818 - the same
-    """The journal was written under another key."""
 
 
 class StoreDamaged(RegisterError):  # noqa: N818 - the same

@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session, col
 
 from domain.paper import Job, Work
+from register.sql import run
 from register.tables import DocumentRow, MessageRow
 
 
@@ -34,26 +35,20 @@ def jobs_waiting(session: Session, case_id: str) -> tuple[Job, ...]:
 
     A message waits with a parked document that it carries.
     """
-    open_ = (Status.QUEUED, Status.PARKED)
-    papers = session.exec(
-        select(DocumentRow)
-        .where(col(DocumentRow.case_id) == case_id, col(DocumentRow.status).in_(open_))
-        .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
-    ).all()
-    letters = session.exec(
-        select(MessageRow)
-        .where(col(MessageRow.case_id) == case_id, col(MessageRow.status) == Status.QUEUED)
-        .order_by(col(MessageRow.queued_at), col(MessageRow.id))
-    )
-    parked = {one.id for one in papers if one.status == Status.PARKED}
-    ready = (one for one in letters if parked.isdisjoint(json.loads(one.attachments)))
+    papers = run(session, _PAPERS, {"which": case_id}).all()
+    parked = {id_ for id_, _, status in papers if status == Status.PARKED}
+    letters = run(session, _LETTERS, {"which": case_id})
     return (
         *(
-            Job(id=one.id, work=Work.PRODUCE, kind=one.kind)
-            for one in papers
-            if one.id not in parked
+            Job(id=id_, work=Work.PRODUCE, kind=kind)
+            for id_, kind, _ in papers
+            if id_ not in parked
         ),
-        *(Job(id=one.id, work=Work.DELIVER, kind=one.kind) for one in ready),
+        *(
+            Job(id=id_, work=Work.DELIVER, kind=kind)
+            for id_, kind, carried in letters
+            if parked.isdisjoint(json.loads(carried))
+        ),
     )
 
 
@@ -74,3 +69,21 @@ def _turn(session: Session, case_id: str, jobs: Collection[str], old: Status, ne
             .where(col(row.case_id) == case_id, col(row.id).in_(jobs), col(row.status) == old)
             .values(status=new.value)
         )
+
+
+_PAPERS = (
+    select(col(DocumentRow.id), col(DocumentRow.kind), col(DocumentRow.status))
+    .where(
+        col(DocumentRow.case_id) == bindparam("which"),
+        col(DocumentRow.status).in_((Status.QUEUED.value, Status.PARKED.value)),
+    )
+    .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
+)
+_LETTERS = (
+    select(col(MessageRow.id), col(MessageRow.kind), col(MessageRow.attachments))
+    .where(
+        col(MessageRow.case_id) == bindparam("which"),
+        col(MessageRow.status) == Status.QUEUED.value,
+    )
+    .order_by(col(MessageRow.queued_at), col(MessageRow.id))
+)

@@ -9,15 +9,17 @@ lawfully: the chain stays whole, and the digest that stays behind gives nothing 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlalchemy import RowMapping, bindparam, insert, select, text, update
+from sqlmodel import Session, col
 
 from domain.model import Model
 from register.keyed import key_id, keyed_hash
+from register.sql import run
 from register.tables import ContentRow, HeadRow, JournalRow
 from register.upsert import insert_if_new
 
@@ -33,6 +35,9 @@ PRODUCE = "produce"
 
 DELIVER = "deliver"
 """The entry that says which message was sent."""
+
+
+_KEPT = (ERASE, PRODUCE)
 
 
 class Outcome(StrEnum):
@@ -87,48 +92,34 @@ def append(
     """
     head = _locked_head(session, stream)
     salt = secrets.token_hex(16)
-    row = JournalRow(
-        stream=stream,
-        seq=head.seq + 1,
-        at=at.astimezone(UTC),
-        act_id=act_id,
-        recorded=recorded,
-        act=act,
-        actor=actor,
-        outcome=outcome,
-        revision=head.revision if revision is None else revision,
-        request_digest=request_digest,
-        content_digest=content_digest(salt, content),
-        key_id=key_id(key),
-        previous=head.mac,
-        mac="",
-    )
-    row.mac = link_mac(row, key)
-    head.seq, head.mac, head.revision = row.seq, row.mac, row.revision
-    session.add(row)
-    session.flush()
-    session.add(ContentRow(stream=stream, seq=row.seq, salt=salt, content=content))
-    return row.seq
+    link = {
+        "stream": stream,
+        "seq": head["seq"] + 1,
+        "at": at.astimezone(UTC),
+        "act_id": act_id,
+        "recorded": recorded,
+        "act": act,
+        "actor": actor,
+        "outcome": outcome.value,
+        "revision": head["revision"] if revision is None else revision,
+        "request_digest": request_digest,
+        "content_digest": content_digest(salt, content),
+        "key_id": key_id(key),
+        "previous": head["mac"],
+    }
+    _add(session, {**link, "mac": link_mac(link, key)}, salt, content)
+    return int(link["seq"])
 
 
 def recorded(session: Session, stream: str, act_id: str) -> Entry | None:
     """The entry that answers for an act id, or None when the act is new."""
-    found = session.exec(
-        _with_content().where(
-            col(JournalRow.stream) == stream,
-            col(JournalRow.act_id) == act_id,
-            col(JournalRow.recorded),
-        )
-    ).first()
-    return _entry(*found) if found else None
+    found = run(session, _RECORDED, {"which": stream, "act": act_id}).mappings().first()
+    return Entry(**found) if found else None
 
 
 def entries(session: Session, stream: str) -> tuple[Entry, ...]:
     """The whole stream in order."""
-    found = session.exec(
-        _with_content().where(col(JournalRow.stream) == stream).order_by(col(JournalRow.seq))
-    )
-    return tuple(_entry(row, content) for row, content in found)
+    return tuple(Entry(**row) for row in run(session, _STREAM, {"which": stream}).mappings())
 
 
 def erase(
@@ -145,15 +136,15 @@ def erase(
     """Empty the contents of some entries for good; the number of the added link that says so.
 
     Raises:
-        ValueError: One of them itself tells of an erasure.
+        ValueError: `verify` needs one of them: it tells of an erasure or a document's hash.
         sqlalchemy.exc.NoResultFound: There is no such entry.
     """
     named = sorted(set(seqs))
     for seq in named:
         content = session.get_one(ContentRow, (stream, seq))
         entry = session.get_one(JournalRow, (stream, seq))
-        if entry.act == ERASE:
-            raise ValueError(f"{stream}#{seq} 是删除记录本身，不得删除")
+        if entry.act in _KEPT:
+            raise ValueError(f"{stream}#{seq} 的内容是核对日志所需，不得删除")
         content.salt = content.content = None
     return append(
         session,
@@ -169,25 +160,10 @@ def erase(
     )
 
 
-def link_mac(row: JournalRow, key: bytes) -> str:
-    """The MAC a link must carry."""
-    return keyed_hash(
-        key,
-        "journal",
-        row.stream,
-        row.seq,
-        row.at.isoformat(),
-        row.act_id,
-        row.recorded,
-        row.act,
-        row.actor,
-        row.outcome,
-        row.revision,
-        row.request_digest,
-        row.content_digest,
-        row.key_id,
-        row.previous,
-    )
+def link_mac(link: Mapping[str, Any], key: bytes) -> str:
+    """The MAC a link must carry, by its columns."""
+    facts = [link[column] for column in _LINKED]
+    return keyed_hash(key, "journal", link["at"].isoformat(), *facts)
 
 
 def content_digest(salt: str, content: str) -> str:
@@ -195,21 +171,46 @@ def content_digest(salt: str, content: str) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + content.encode()).hexdigest()
 
 
-def _locked_head(session: Session, stream: str) -> HeadRow:
-    head = session.get(HeadRow, stream, with_for_update=True)
+def _locked_head(session: Session, stream: str) -> RowMapping:
+    head = run(session, _HEAD, {"which": stream}).mappings().first()
     if head is None:
         insert_if_new(session, HeadRow(stream=stream, seq=0, mac=GENESIS, revision=0))
-        head = session.get_one(HeadRow, stream, with_for_update=True)
+        head = run(session, _HEAD, {"which": stream}).mappings().one()
     return head
 
 
-def _with_content() -> Select[JournalRow, ContentRow]:
-    return select(JournalRow, ContentRow).join(ContentRow, isouter=True)
+def _add(session: Session, link: Mapping[str, Any], salt: str, content: str) -> None:
+    run(session, _LINK, link)
+    said = {"stream": link["stream"], "seq": link["seq"], "salt": salt, "content": content}
+    run(session, _CONTENT, said)
+    head = {column: link[column] for column in ("seq", "mac", "revision")}
+    run(session, _MOVE_HEAD, {"which": link["stream"], **head})
 
 
-def _entry(row: JournalRow, content: ContentRow | None) -> Entry:
-    said = content.content if content else None
-    return Entry(content=said, **row.model_dump(include=_SHOWN))
-
-
-_SHOWN = set(Entry.model_fields) - {"content"}
+_LINKED = (
+    "stream",
+    "seq",
+    "act_id",
+    "recorded",
+    "act",
+    "actor",
+    "outcome",
+    "revision",
+    "request_digest",
+    "content_digest",
+    "key_id",
+    "previous",
+)
+_HEAD = select(HeadRow).where(col(HeadRow.stream) == bindparam("which")).with_for_update()
+_LINK = insert(JournalRow)
+_CONTENT = insert(ContentRow)
+_MOVE_HEAD = update(HeadRow).where(col(HeadRow.stream) == bindparam("which"))
+_ENTRIES = (
+    select(*(getattr(JournalRow, name) for name in Entry.model_fields if name != "content"))
+    .add_columns(col(ContentRow.content))
+    .join(ContentRow, isouter=True)
+    .where(col(JournalRow.stream) == bindparam("which"))
+)
+_STREAM = _ENTRIES.order_by(col(JournalRow.seq))
+# Written as in the partial index, or SQLite would not use it.
+_RECORDED = _ENTRIES.where(col(JournalRow.act_id) == bindparam("act"), text("journal.recorded"))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from domain.model import Model
@@ -13,6 +13,7 @@ from domain.people import SYSTEM
 from register.engine import Register
 from register.jobs import Status
 from register.journal import DELIVER, Outcome, append
+from register.sql import run
 from register.tables import MessageRow
 
 
@@ -57,20 +58,21 @@ def queue_message(
     Raises:
         sqlalchemy.exc.IntegrityError: The id is taken.
     """
-    session.add(
-        MessageRow(
-            id=id_,
-            case_id=case_id,
-            kind=kind,
-            audience=audience,
-            to_name=to_name,
-            to_address=to_address,
-            status=Status.QUEUED,
-            facts=facts,
-            attachments=json.dumps(attachments),
-            queued_at=at,
-        )
-    )
+    row = {
+        "id": id_,
+        "case_id": case_id,
+        "kind": kind.value,
+        "audience": audience.value,
+        "to_name": to_name,
+        "to_address": to_address,
+        "status": Status.QUEUED.value,
+        "facts": facts,
+        "attachments": json.dumps(attachments),
+        "attempts": 0,
+        "last_error": "",
+        "queued_at": at,
+    }
+    run(session, _QUEUE, row)
 
 
 def messages_of(session: Session, case_id: str) -> tuple[QueuedMessage, ...]:
@@ -137,3 +139,6 @@ def _journal(session: Session, row: MessageRow, at: datetime, key: bytes) -> Non
 def _shown(row: MessageRow) -> QueuedMessage:
     values = row.model_dump()
     return QueuedMessage(**{**values, "attachments": json.loads(row.attachments)})
+
+
+_QUEUE = insert(MessageRow)

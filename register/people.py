@@ -2,12 +2,14 @@
 
 import hashlib
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from domain.case import Case
 from domain.model import Model
 from domain.paper import Audience
 from domain.people import DEPARTMENTAL, Actor, Duty, Role
+from register.sql import run
 from register.tables import CredentialRow, DutyRow, PersonRow
 
 
@@ -22,27 +24,11 @@ class Recipient(Model):
 
 def actor(session: Session, agency: str, person_id: str) -> Actor | None:
     """A member of staff with today's duties; None for a stranger and for one who has left."""
-    found = session.exec(
-        select(PersonRow, DutyRow)
-        .join(DutyRow, isouter=True)
-        .where(
-            col(PersonRow.agency) == agency, col(PersonRow.id) == person_id, col(PersonRow.active)
-        )
-        .order_by(col(DutyRow.role), col(DutyRow.department))
-    ).all()
+    found = run(session, _ACTOR, {"agency": agency, "person": person_id}).all()
     if not found:
         return None
-    # The outer join gives no duty for someone who holds none.
-    duties: list[DutyRow | None] = [duty for _, duty in found]
-    return Actor(
-        id=person_id,
-        name=found[0][0].name,
-        duties=tuple(
-            Duty(role=Role(duty.role), department=duty.department or None)
-            for duty in duties
-            if duty
-        ),
-    )
+    duties = (Duty(role=Role(role), department=where or None) for _, role, where in found if role)
+    return Actor(id=person_id, name=found[0][0], duties=tuple(duties))
 
 
 def holds(
@@ -103,18 +89,31 @@ def _holding(
     session: Session, agency: str, role: Role, department: str | None
 ) -> tuple[Recipient, ...]:
     where = (department or "") if role in DEPARTMENTAL else ""
-    people = session.exec(
-        select(PersonRow)
-        .join(DutyRow)
-        .where(
-            col(PersonRow.agency) == agency,
-            col(PersonRow.active),
-            col(DutyRow.role) == role,
-            col(DutyRow.department) == where,
-        )
-        .order_by(col(PersonRow.id))
-    )
+    which = {"agency": agency, "role": role.value, "department": where}
     return tuple(
-        Recipient(person=one.id, name=one.name, email=one.email, role_title=role.label)
-        for one in people
+        Recipient(person=id_, name=name, email=email, role_title=role.label)
+        for id_, name, email in run(session, _HOLDING, which)
     )
+
+
+_ACTOR = (
+    select(col(PersonRow.name), col(DutyRow.role), col(DutyRow.department))
+    .join_from(PersonRow, DutyRow, isouter=True)
+    .where(
+        col(PersonRow.agency) == bindparam("agency"),
+        col(PersonRow.id) == bindparam("person"),
+        col(PersonRow.active),
+    )
+    .order_by(col(DutyRow.role), col(DutyRow.department))
+)
+_HOLDING = (
+    select(col(PersonRow.id), col(PersonRow.name), col(PersonRow.email))
+    .join_from(PersonRow, DutyRow)
+    .where(
+        col(PersonRow.agency) == bindparam("agency"),
+        col(PersonRow.active),
+        col(DutyRow.role) == bindparam("role"),
+        col(DutyRow.department) == bindparam("department"),
+    )
+    .order_by(col(PersonRow.id))
+)

@@ -53,12 +53,13 @@ class Registrar:
         with self.register.transaction() as session:
             filed = cases.take(session, order.act.case)
             seen = journal.recorded(session, order.act.case, order.act.id)
-            answer = (
-                self._again(session, order, filed, seen)
-                if seen
-                else self._judge(session, order, filed)
-            )
-            return Performed(answer=answer, **dict(_standing(session, order.act.case)))
+            case = filed.case if filed else None
+            if seen:
+                answer = self._again(session, order, case, seen)
+            else:
+                answer, case = self._judge(session, order, filed)
+            waiting = jobs.jobs_waiting(session, case.id) if case else ()
+            return Performed(answer=answer, case=case, jobs=waiting)
 
     def foresee(self, order: Order) -> Refusal | None:
         """Whether an order would be refused, and why; nothing is written."""
@@ -70,29 +71,34 @@ class Registrar:
     def standing(self, case_id: str) -> Standing:
         """How a case stands now; an act changes it, this does not."""
         with self.register.reading() as session:
-            return _standing(session, case_id)
+            filed = cases.look(session, case_id)
+            waiting = jobs.jobs_waiting(session, case_id) if filed else ()
+            return Standing(case=filed.case if filed else None, jobs=waiting)
 
     def _again(
-        self, session: Session, order: Order, filed: Filed | None, seen: journal.Entry
+        self, session: Session, order: Order, case: Case | None, seen: journal.Entry
     ) -> Answer:
         act = order.act
         if seen.request_digest == act.digest() and seen.content is not None:
             return Said.model_validate_json(seen.content).answer
         why = f"编号“{act.id}”已用于另一事项“{seen.act}”，内容不同，请换一个编号"
         refusal = Refusal(code="id_reused", what=act.name, why=why)
-        answer = _answer(order, refusal, filed.case if filed else None)
+        answer = _answer(order, refusal, case)
         self._journal(session, order, Said(payload=act.payload, answer=answer), recorded=False)
         return answer
 
-    def _judge(self, session: Session, order: Order, filed: Filed | None) -> Answer:
+    def _judge(
+        self, session: Session, order: Order, filed: Filed | None
+    ) -> tuple[Answer, Case | None]:
         counter = Counter(session)
         ruling = self._ruling(session, order, filed, counter)
-        if isinstance(ruling, Refusal):
-            answer = _answer(order, ruling, filed.case if filed else None)
-            said = Said(payload=order.act.payload, answer=answer, fault=order.fault)
-            self._journal(session, order, said)
-            return answer
-        return self._keep(session, order, filed, ruling, counter)
+        if isinstance(ruling, Accepted):
+            return self._keep(session, order, filed, ruling, counter), ruling.case
+        case = filed.case if filed else None
+        answer = _answer(order, ruling, case)
+        said = Said(payload=order.act.payload, answer=answer, fault=order.fault)
+        self._journal(session, order, said)
+        return answer, case
 
     def _ruling(
         self, session: Session, order: Order, filed: Filed | None, counter: Counter
@@ -158,13 +164,6 @@ class Registrar:
             revision=revision,
             recorded=recorded,
         )
-
-
-def _standing(session: Session, case_id: str) -> Standing:
-    filed = cases.look(session, case_id)
-    if filed is None:
-        return Standing()
-    return Standing(case=filed.case, jobs=jobs.jobs_waiting(session, case_id))
 
 
 def _answer(order: Order, refusal: Refusal | None, case: Case | None) -> Answer:

@@ -1,9 +1,11 @@
 """Profiles in the register: each version is kept for ever, because open cases keep theirs."""
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from domain.profile import Profile
 from register.errors import RegisterUnavailable
+from register.sql import run
 from register.tables import AgencyRow, ProfileRow
 
 
@@ -32,7 +34,10 @@ class Profiles:
         Raises:
             RegisterUnavailable: There is no such agency in the register.
         """
-        row = session.get(AgencyRow, agency)
-        if row is None:
+        version = run(session, _CURRENT, {"agency": agency}).scalar()
+        if version is None:
             raise RegisterUnavailable(f"登记库中没有机关“{agency}”：请先运行 mingbai bootstrap")
-        return self.of(session, agency, row.profile)
+        return self.of(session, agency, version)
+
+
+_CURRENT = select(col(AgencyRow.profile)).where(col(AgencyRow.id) == bindparam("agency"))

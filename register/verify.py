@@ -81,6 +81,7 @@ def verify(register: Register, key: bytes) -> Verdict:
         for broken in walk.cases(session, key):
             tally.cases += 1
             tally.note(broken)
-        for broken in (*walk.emptied(session), *walk.documents(session)):
-            tally.note(broken)
+        for others in (walk.emptied, walk.gone, walk.documents):
+            for broken in others(session):
+                tally.note(broken)
     return tally.verdict()

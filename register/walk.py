@@ -32,6 +32,7 @@ class Fault(StrEnum):
     KEY = "key"
     CASE = "case"
     UNJOURNALLED = "unjournalled"
+    GONE = "gone"
     DOCUMENT = "document"
 
     @property
@@ -51,6 +52,7 @@ _LABELS = {
     Fault.KEY: "不是用这把密钥记录的：密钥文件不对，或记录被替换",
     Fault.CASE: "案件内容与日志不符，绕过办理程序被改动",
     Fault.UNJOURNALLED: "案件没有日志",
+    Fault.GONE: "有日志的案件被删除",
     Fault.DOCUMENT: "文书与制作时的记录不符",
 }
 
@@ -96,6 +98,16 @@ def emptied(session: Session) -> Iterator[Broken]:
     )
     for stream in session.exec(left):
         yield Broken(stream=stream, seq=1, fault=Fault.CUT)
+
+
+def gone(session: Session) -> Iterator[Broken]:
+    """Streams that brought a case forward which is no longer there."""
+    left = select(HeadRow).where(
+        col(HeadRow.revision) > 0,
+        ~select(CaseRow).where(col(CaseRow.id) == col(HeadRow.stream)).exists(),
+    )
+    for head in session.exec(left):
+        yield Broken(stream=head.stream, seq=head.seq, fault=Fault.GONE)
 
 
 def cases(session: Session, key: bytes) -> Iterator[Broken | None]:
@@ -171,7 +183,7 @@ class _Walk:
             (row.seq == self._entries, Fault.MISSING),
             (row.key_id == self._key_id, Fault.KEY),
             (row.previous == self._mac, Fault.MOVED),
-            (row.mac == link_mac(row, self._key), Fault.ALTERED),
+            (row.mac == link_mac(row.model_dump(), self._key), Fault.ALTERED),
             (_says(content, row.content_digest), Fault.CONTENT),
         )
         return next((fault for holds, fault in checks if not holds), None)

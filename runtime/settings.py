@@ -60,6 +60,14 @@ class Settings(BaseSettings):
 
     json_logs: bool = Field(default_factory=lambda said: said["mode"] is Mode.PRODUCTION)
 
+    def environment(self) -> dict[str, str]:
+        """The variables with which another process of the same installation is started.
+
+        The mail password is left out: it comes from where this process has it.
+        """
+        said = self.model_dump(mode="json", exclude={"smtp_password"}, exclude_none=True)
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}
+
     @model_validator(mode="after")
     def _production_lives_today(self) -> Self:
         if self.mode is Mode.PRODUCTION and self.civil_shift:

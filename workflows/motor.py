@@ -275,6 +275,7 @@ class Motor:
                     batch,
                     start_to_close_timeout=names.DELIVER_TIMEOUT,
                     schedule_to_close_timeout=names.DELIVER_BUDGET,
+                    heartbeat_timeout=names.DELIVER_HEARTBEAT,
                     retry_policy=names.DELIVER_RETRIES,
                     summary=summary,
                 )

@@ -1,1 +1,1 @@
-"""What the benchmarks share: real servers, workers in processes of their own, and the bare yardstick."""
+"""What the benchmarks share: real servers, worker processes, and the bare yardstick."""

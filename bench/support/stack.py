@@ -1,4 +1,4 @@
-"""The real parts a benchmark runs on: a Temporal server, a register, workers in their own processes."""
+"""The real parts a benchmark runs on: a Temporal server, a register, worker processes."""
 
 import asyncio
 import os
@@ -55,7 +55,7 @@ class Stack:
             kind,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **_environment(given)},
+            env={**os.environ, **given.environment()},
         )
         assert child.stdin is not None
         assert child.stdout is not None
@@ -89,14 +89,3 @@ async def stack(folder: Path) -> AsyncIterator[Stack]:
             bootstrap(installation.register, profile)
             yield Stack(settings, client, installation)
 
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "MINGBAI_MODE": settings.mode,
-        "MINGBAI_DATA_DIR": str(settings.data_dir),
-        "MINGBAI_CIVIL_SHIFT": f"{settings.civil_shift.total_seconds()}",
-        "MINGBAI_TEMPORAL_ADDRESS": settings.temporal_address,
-        "MINGBAI_SMTP_PORT": str(settings.smtp_port),
-        "MINGBAI_TASK_QUEUE": settings.task_queue,
-        "MINGBAI_JSON_LOGS": "true",
-    }

@@ -37,7 +37,7 @@ class MessageRow(Table, table=True):
     """A message; `attachments` is a JSON list of document ids."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index(None, "case_id"), Index(None, "status"))
+    __table_args__ = (Index(None, "case_id", "status"), Index(None, "status"))
 
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="cases.id")

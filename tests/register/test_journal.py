@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.case import Case
 from register.engine import Register, open_register
-from register.journal import Outcome, entries, erase, recorded
+from register.journal import ERASE, PRODUCE, Outcome, entries, erase, recorded
 from register.verify import verify
 
 Write = Callable[..., int]
@@ -149,14 +149,15 @@ def test_erased_content_is_gone_and_the_chain_stays_whole(
     assert "1条的内容已依法删除" in verdict.line
 
 
-def test_what_tells_of_an_erasure_is_not_erased(
-    register: Register, received: Case, key: bytes, noon: datetime
+@pytest.mark.parametrize("act", [ERASE, PRODUCE])
+def test_what_verify_needs_is_not_erased(
+    register: Register, write: Write, key: bytes, noon: datetime, act: str
 ) -> None:
     facts = {"at": noon, "actor": "qian.bo", "request_digest": "d", "key": key}
     with register.transaction() as session:
-        seq = erase(session, received.id, [1], act_id="erase-1", **facts)
+        seq = write(session, "a", "1", act=act)
     with pytest.raises(ValueError, match="不得删除"), register.transaction() as session:
-        erase(session, received.id, [seq], act_id="erase-2", **facts)
+        erase(session, "a", [seq], act_id="erase-1", **facts)
 
 
 def _write_in_vain(register: Register, write: Write) -> None:

@@ -9,7 +9,7 @@ from register import migrate
 from register.database import engine_for
 from register.engine import open_register
 from register.errors import RegisterUnavailable
-from register.migrate import Schema
+from register.migrate import Schema, State
 from register.tables import METADATA
 
 
@@ -41,6 +41,12 @@ def test_a_database_of_a_newer_schema_is_not_touched(url: str, use: object) -> N
     with pytest.raises(RegisterUnavailable, match="数据库版本 9999 比程序新") as told:
         use(url)
     assert "\n" not in str(told.value)
+
+
+def test_an_older_schema_is_to_be_upgraded_first() -> None:
+    older = State(standing=Schema.BEHIND, found="0001", known="0002")
+    with pytest.raises(RegisterUnavailable, match=r"版本 0001 比程序旧.*备份.*mingbai bootstrap"):
+        older.must_be_current()
 
 
 def _stamp(url: str, version: str) -> None:

@@ -199,6 +199,11 @@ def test_a_case_altered_past_the_door_is_named(
     assert faults() == [(case.id, 4, Fault.CASE)]
 
 
+def test_a_removed_case_is_named(case: Case, faults: Faults, tamper: Tamper) -> None:
+    tamper("DELETE FROM cases")
+    assert faults() == [(case.id, 4, Fault.GONE)]
+
+
 def test_an_older_state_put_back_is_named(
     register: Register, case: Case, dossier: Dossier, key: bytes, faults: Faults
 ) -> None:

@@ -260,5 +260,5 @@ def _paper() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_messages_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
     )
-    op.create_index("ix_messages_case_id", "messages", ["case_id"], unique=False)
+    op.create_index("ix_messages_case_id_status", "messages", ["case_id", "status"], unique=False)
     op.create_index("ix_messages_status", "messages", ["status"], unique=False)

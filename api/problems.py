@@ -1,0 +1,130 @@
+"""Problems: every error of the API, as RFC 9457 `application/problem+json`, in Chinese.
+
+A problem's `code` is what a program looks at; everything else is for whoever reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse
+
+from domain.acts import Refusal
+from domain.defects import Defect
+from domain.model import Model
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 5
+"""Seconds after which a caller may try again what failed for the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What problems of one code have in common."""
+
+    status: int
+    title: str
+
+
+_GUARD = Kind(409, "不符合办理条件")
+_KINDS = {
+    "unreadable": Kind(400, "请求无法读取"),
+    "unauthenticated": Kind(401, "需要有效的登录凭证"),
+    "wrong_role": Kind(403, "无权办理"),
+    "wrong_agency": Kind(403, "无权代其他机关收件"),
+    "unproven": Kind(403, "办理人身份未经证明"),
+    "unknown_actor": Kind(403, "没有这个办理人"),
+    "not_found": Kind(404, "没有这个地址"),
+    "unknown_case": Kind(404, "没有这个案件"),
+    "unknown_document": Kind(404, "没有这份文书"),
+    "method_not_allowed": Kind(405, "这个地址不支持这种请求方式"),
+    "wrong_stage": Kind(409, "当前阶段不能办理"),
+    "id_reused": Kind(409, "幂等编号已用于其他内容"),
+    "not_produced": Kind(409, "文书尚未制作完成"),
+    "too_large": Kind(413, "请求内容过大"),
+    "invalid": Kind(422, "请求内容填写有误"),
+    "malformed": Kind(422, "办理内容填写有误"),
+    "unknown_act": Kind(422, "没有这个办理事项"),
+    "unknown_agency": Kind(422, "没有这个机关"),
+    "not_receivable": Kind(422, "申请不能收件"),
+    "shifted": Kind(422, "不允许偏移民用时间"),
+    "internal": Kind(500, "系统内部错误"),
+    "damaged": Kind(500, "文书与登记不符"),
+    "unavailable": Kind(503, "服务暂时不可用"),
+    "no_motor": Kind(503, "案件的流程没有运行"),
+    "not_ready": Kind(503, "系统尚未就绪"),
+}
+"""Every code there is, beside the guards of the procedure, whose names are codes too."""
+
+
+class Fault(Model):
+    """One field that is wrong: its path (`application/items/0/title`) and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class More(Model):
+    """The extension members a problem may have."""
+
+    what: str | None = None
+    why: str | None = None
+    allowed: tuple[str, ...] | None = None
+    defects: tuple[Defect, ...] | None = None
+    faults: tuple[Fault, ...] | None = None
+    parts: dict[str, str] | None = None
+
+
+class _Head(Model):
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+
+
+class ProblemDetails(More, _Head):
+    """A problem as it is sent (RFC 9457 §3); `instance` is the path that was asked."""
+
+
+class Problem(Exception):  # noqa: N818 - it is named as RFC 9457 names it
+    """Ends a request with a problem."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        more: More | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail
+        self.more, self.headers = more or More(), dict(headers or {})
+
+
+def refused(refusal: Refusal, more: More | None = None) -> Problem:
+    """The problem a refusal is, with what, why, and what would be allowed instead."""
+    told = {"what": refusal.what, "why": refusal.why, "allowed": refusal.allowed}
+    detail = f"{refusal.what}：{refusal.why}"
+    return Problem(refusal.code, detail, (more or More()).model_copy(update=told))
+
+
+def respond(problem: Problem, instance: str) -> JSONResponse:
+    """The response that tells a problem."""
+    kind = _KINDS.get(problem.code, _GUARD)
+    details = ProblemDetails(
+        type=f"urn:problem-type:mingbai:{problem.code}",
+        title=kind.title,
+        status=kind.status,
+        detail=problem.detail,
+        instance=instance,
+        code=problem.code,
+        **dict(problem.more),
+    )
+    later = {"Retry-After": str(RETRY_AFTER)} if kind.status == 503 else {}  # noqa: PLR2004
+    return JSONResponse(
+        details.model_dump(mode="json", exclude_none=True),
+        kind.status,
+        {**later, **problem.headers},
+        MEDIA_TYPE,
+    )

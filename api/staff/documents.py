@@ -1,0 +1,49 @@
+"""The documents of a case, as PDF."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Path, Response
+
+from api.deps import CaseId, Gate, Staff, own_case, staff_router
+from api.problems import Problem
+from domain.facts import DocumentFacts
+from domain.model import Token
+from notices.documents import file_name
+from register.documents import QueuedDocument
+
+router = staff_router("/cases/{case_id}/documents", "文书")
+
+
+@router.get(
+    "/{document_id:path}",
+    summary="一份文书（PDF）",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "文书"}},
+)
+def read_document(
+    case_id: CaseId,
+    document_id: Annotated[Token, Path(description="文书编号")],
+    gateway: Gate,
+    member: Staff,
+) -> Response:
+    """Give the bytes of a produced document, checked against the hash in the journal."""
+    documents = gateway.installation.documents
+    with gateway.installation.register.reading() as session:
+        own_case(session, case_id, member)
+    found = documents.document(document_id)
+    if found is None or found.case_id != case_id:
+        raise Problem("unknown_document", f"案件“{case_id}”没有文书“{document_id}”")
+    if found.sha256 is None:
+        raise Problem("not_produced", "文书正在制作或者制作未成功，请稍后再试")
+    return Response(
+        documents.content(document_id),
+        media_type="application/pdf",
+        headers={"Content-Disposition": _disposition(found)},
+    )
+
+
+def _disposition(document: QueuedDocument) -> str:
+    """The name of the file, in Chinese (RFC 6266, RFC 8187) and for old clients in ASCII."""
+    name = quote(file_name(DocumentFacts.model_validate_json(document.facts)), safe="")
+    return f"attachment; filename=\"{document.kind}.pdf\"; filename*=UTF-8''{name}"

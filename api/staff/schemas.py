@@ -1,0 +1,206 @@
+"""What the staff routes take and give."""
+
+import math
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, computed_field
+
+from domain.acts import Answer, Refusal
+from domain.case import Notice
+from domain.model import Model, Token
+from domain.paper import DocumentKind, MessageKind
+from domain.stages import Stage
+from register.jobs import Status
+
+DEPTH = 20
+"""How deep what an act carries may be nested; no act needs half of it."""
+
+
+def _carriable(payload: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """What reaches the register must be, to the last sign, what was signed on the way in."""
+    _check([payload], DEPTH)
+    return payload
+
+
+def _check(values: Iterable[JsonValue], depth: int) -> None:
+    for value in values:
+        match value:
+            case dict() | list() if depth == 0:
+                raise ValueError(f"嵌套过深，最多{DEPTH}层")
+            case dict():
+                _check((*value, *value.values()), depth - 1)
+            case list():
+                _check(value, depth - 1)
+            case float() if not math.isfinite(value):
+                raise ValueError("含有无法表示的数")
+            case str() if not value.isprintable() and _unsendable(value):
+                raise ValueError("含有无法传送的字符")
+
+
+def _unsendable(text: str) -> bool:
+    """Half a surrogate pair: JSON can write it, no text can hold it."""
+    return any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+class ActIn(Model):
+    """An act to perform: its name in the procedure and what it must carry."""
+
+    act: Token
+    payload: Annotated[dict[str, JsonValue], AfterValidator(_carriable)] = Field(
+        default_factory=dict
+    )
+
+
+class CaseLine(Model):
+    """A case in one line."""
+
+    model_config = ConfigDict(from_attributes=True, extra="ignore")
+
+    id: str
+    number: str | None
+    stage: Stage
+    received: date
+    reply_due: date | None
+    department: str | None
+    handler: str | None
+    overdue: bool
+    arbitration: bool
+    attention: bool
+    revision: int
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def stage_label(self) -> str:
+        """The stage in Chinese."""
+        return self.stage.label
+
+
+class CaseList(Model):
+    """Some cases in order of their ids; `next` continues after the last one, null at the end."""
+
+    cases: tuple[CaseLine, ...]
+    next: str | None = None
+
+
+class Named(Model):
+    """Something with an id and a Chinese name."""
+
+    id: str
+    name: str
+
+
+class ActTitle(Model):
+    """An act and its Chinese name at this stage."""
+
+    act: str
+    title: str
+
+
+class LimitView(Model):
+    """A limit; `due` is null while it is paused, `kept` while it runs."""
+
+    kind: str
+    title: str
+    anchor: date
+    due: date | None
+    running: bool
+    kept: bool | None
+    provisional: bool
+    calendar_version: str
+    basis: str
+
+
+class RungView(Model):
+    """The next reminder: what happens at which civil instant."""
+
+    id: str
+    title: str
+    at: datetime
+
+
+class JournalLine(Model):
+    """An entry of the journal; `refusal` says why an act was refused."""
+
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    title: str
+    outcome: str
+    refusal: Refusal | None = None
+
+
+class DocumentLine(Model):
+    """A document; `href` gives the PDF once it is produced."""
+
+    id: str
+    kind: DocumentKind
+    title: str
+    number: str | None
+    version: int
+    draft: bool
+    status: Status
+    produced_at: datetime | None
+    sha256: str | None
+    href: str | None
+
+
+class MessageLine(Model):
+    """A message; to whom is told by the role only."""
+
+    kind: MessageKind
+    to: str
+    status: Status
+    sent_at: datetime | None
+
+
+class CaseView(CaseLine):
+    """A case as its page needs it; `allowed` is what the asking person may do now."""
+
+    rules: str
+    channel: str
+    subject: str
+    applicants: str
+    items: int
+    department_name: str | None
+    handler_name: str | None
+    outcomes: tuple[Named, ...]
+    notices: tuple[Notice, ...]
+    limits: tuple[LimitView, ...]
+    next_rung: RungView | None
+    served: date | None
+    closed: date | None
+    in_time: bool | None
+    allowed: tuple[ActTitle, ...]
+    journal: tuple[JournalLine, ...]
+    documents: tuple[DocumentLine, ...]
+    messages: tuple[MessageLine, ...]
+
+
+class Done(Model):
+    """An accepted act: the answer, and the case as it now stands."""
+
+    answer: Answer
+    case: CaseLine
+
+
+class Pending(Model):
+    """An act nobody has answered yet: send it again with this key, it is performed once."""
+
+    detail: str
+    idempotency_key: str
+
+
+class RowView(Model):
+    """A row of the procedure; `payload` is the JSON schema of what the act must carry."""
+
+    act: str
+    title: str
+    when: str | None
+    stages: tuple[Named, ...]
+    roles: tuple[Named, ...]
+    to: Named | None
+    cites: str
+    payload: dict[str, JsonValue] = Field(description="JSON Schema")

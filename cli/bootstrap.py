@@ -1,0 +1,123 @@
+"""`mingbai bootstrap`: keys, register, agency and search attributes; running it again mends."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from agencies import load_profile
+from cli.processes import temporal_told
+from cli.settings import DatabaseUrl, DataDir, settings_for
+from domain.civil import civil_date
+from domain.model import Model
+from domain.profile import Profile
+from domain.rulesets import load_ruleset
+from register import migrate
+from register.bootstrap import Seeded
+from register.bootstrap import bootstrap as seed
+from register.database import sqlite_file
+from register.engine import open_register
+from register.migrate import Schema, State
+from runtime.client import connect
+from runtime.embedded.machine import writable_directory
+from runtime.errors import Unavailable
+from runtime.keys import KeyRing, ensure_key_ring
+from runtime.search_attributes import register_search_attributes
+from runtime.settings import Mode, Settings
+
+
+class Prepared(Model):
+    """What a bootstrap found and did in the data folder; `found` is the schema before."""
+
+    new_keys: bool
+    found: State | None
+    schema_version: str
+    seeded: Seeded
+    warnings: tuple[str, ...]
+
+
+def bootstrap(
+    *,
+    agency: Annotated[str, typer.Option(help="机关代号")] = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """建立或升级安装：密钥、登记库、机关配置、检索属性。可以重复运行。"""  # noqa: D415 - the help users read ends as Chinese does
+    settings = settings_for(data_dir=data_dir, database_url=database_url)
+    ring, prepared = prepare(settings, load_profile(agency))
+    print("\n".join(_told(settings, prepared)))
+    print(asyncio.run(_attributes(settings, ring)))
+    for warning in prepared.warnings:
+        print(f"提示：{warning}")
+
+
+def prepare(settings: Settings, profile: Profile) -> tuple[KeyRing, Prepared]:
+    """Make or mend everything but Temporal: key ring, schema, agency.
+
+    Raises:
+        Unavailable: The folder cannot be written, or a register is there but its keys are not.
+        RegisterUnavailable: The database cannot be reached, or is newer than the program.
+    """
+    writable_directory(settings.data_dir)
+    found = _found(settings.database_url)
+    new_keys = not settings.key_file.exists()
+    if new_keys and found is not None and found.standing is not Schema.EMPTY:
+        # A new ring would read no old payload and break the chain of every journal.
+        raise Unavailable(f"登记库已有内容，而密钥文件 {settings.key_file} 不存在：请从备份恢复")
+    ring = ensure_key_ring(settings.key_file)
+    schema = migrate.upgrade(settings.database_url)
+    register = open_register(settings.database_url)
+    try:
+        seeded = seed(register, profile)
+    finally:
+        register.close()
+    return ring, Prepared(
+        new_keys=new_keys,
+        found=found,
+        schema_version=schema.known,
+        seeded=seeded,
+        warnings=tuple(warnings(settings, profile)),
+    )
+
+
+def warnings(settings: Settings, profile: Profile) -> Iterator[str]:
+    """What an agency's settings should not be on this installation today, in Chinese."""
+    today = civil_date(datetime.now(UTC) + settings.civil_shift)
+    outside = load_ruleset(profile.rules).warning(today) if profile.rules else None
+    if outside:
+        yield outside
+    if profile.unsigned_signals and settings.mode is Mode.PRODUCTION:
+        yield f"机关 {profile.id} 允许未经签名的信号（unsigned_signals），只可用于演示"
+
+
+def _found(url: str) -> State | None:
+    file = sqlite_file(url)
+    return None if file is not None and not file.exists() else migrate.state(url)
+
+
+def _told(settings: Settings, prepared: Prepared) -> Iterator[str]:
+    yield f"密钥：{'已生成' if prepared.new_keys else '沿用'} {settings.key_file}"
+    before = prepared.found.found if prepared.found else None
+    if before is None:
+        yield f"登记库：已建立，版本 {prepared.schema_version}"
+    elif before != prepared.schema_version:
+        yield f"登记库：已由版本 {before} 升级到 {prepared.schema_version}"
+    else:
+        yield f"登记库：已是版本 {prepared.schema_version}"
+    seeded = prepared.seeded
+    added = f"新增 {'、'.join(seeded.added)}" if seeded.added else "没有新增"
+    version = f"{'新' if seeded.new_version else ''}配置版本 {seeded.version}"
+    yield f"机关 {seeded.agency}：{version}，{added}"
+    yield from (f"提示：{one.line}" for one in seeded.differs)
+
+
+async def _attributes(settings: Settings, ring: KeyRing) -> str:
+    try:
+        client = await connect(settings, ring)
+    except Unavailable as error:
+        return f"提示：检索属性尚未登记（{error}）；Temporal 启动后请再运行一次"
+    with temporal_told(settings):
+        added = await register_search_attributes(client)
+    return f"检索属性：新登记 {len(added)} 项" if added else "检索属性：已经齐全"

@@ -1,0 +1,187 @@
+"""What `doctor` looks at, one part after the other; what ails one part does not hide the next."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
+
+import aiosmtplib
+from sqlmodel import select
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.client import Client
+
+from cli.bootstrap import warnings
+from cli.processes import connected, temporal_told
+from domain.calendar import load_calendar
+from domain.civil import chinese_date, civil_date
+from domain.facts import DocumentFacts, ItemFacts
+from domain.facts_documents import RECEIPT_TITLE, agency_facts
+from domain.model import Model
+from domain.paper import DocumentKind
+from domain.profile import Profile
+from notices.documents import render_pdf
+from notices.templating import Unrenderable
+from register import migrate
+from register.engine import open_register
+from register.errors import RegisterError
+from register.profiles import Profiles
+from register.tables import AgencyRow
+from runtime.embedded.machine import writable_directory
+from runtime.errors import Unavailable
+from runtime.keys import load_key_ring
+from runtime.search_attributes import FLAGS, INSTANTS, KEYWORDS
+from runtime.settings import Settings
+
+_MAIL_PATIENCE = 10
+"""Seconds to wait for each answer of the mail server."""
+
+
+class Check(Model):
+    """One part: whether it is well, and in Chinese what was found or what to do."""
+
+    name: str
+    ok: bool
+    told: str
+
+
+Look = Callable[[], Awaitable[str]]
+"""Looks at a part and tells what it found; raises `Unavailable` or `RegisterError` if it ails."""
+
+
+class Doctor:
+    """Examines one installation; nothing is changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._profiles: tuple[Profile, ...] = ()
+        self._client: Client | None = None
+
+    async def examine(self) -> AsyncIterator[Check]:
+        """Every part, in the order in which one builds on another."""
+        looks: dict[str, Look] = {
+            "数据目录": self._folder,
+            "密钥": self._keys,
+            "登记库": self._register,
+            "Temporal": self._temporal,
+            "检索属性": self._attributes,
+            "邮件服务器": self._mail,
+            "文书制作": self._paper,
+            "工作日历": self._calendar,
+            "适用规则": self._rules,
+        }
+        for name, look in looks.items():
+            try:
+                yield Check(name=name, ok=True, told=await look())
+            except (Unavailable, RegisterError) as error:
+                yield Check(name=name, ok=False, told=str(error))
+
+    async def _folder(self) -> str:
+        folder = self._settings.data_dir
+        if not folder.exists():
+            raise Unavailable(f"{folder} 不存在：请先运行 mingbai bootstrap")
+        return f"{writable_directory(folder)} 可以写入"
+
+    async def _keys(self) -> str:
+        ring = load_key_ring(self._settings.key_file)
+        return f"{len(ring.payload_keys)} 把，启用 {ring.active}"
+
+    async def _register(self) -> str:
+        register = open_register(self._settings.database_url)
+        try:
+            with register.reading() as session:
+                profiles = Profiles()
+                ids = session.exec(select(AgencyRow.id)).all()
+                self._profiles = tuple(profiles.current(session, id_) for id_ in ids)
+        finally:
+            register.close()
+        if not self._profiles:
+            raise Unavailable("登记库中没有机关：请先运行 mingbai bootstrap")
+        names = "、".join(one.short_name for one in self._profiles)
+        return f"版本 {migrate.state(self._settings.database_url).found}，机关 {names}"
+
+    async def _temporal(self) -> str:
+        self._client = await connected(self._settings, None)
+        return f"{self._settings.temporal_address}，命名空间 {self._client.namespace}"
+
+    async def _attributes(self) -> str:
+        if self._client is None:
+            raise Unavailable("没有检查：Temporal 不可用")
+        request = ListSearchAttributesRequest(namespace=self._client.namespace)
+        with temporal_told(self._settings):
+            answer = await self._client.operator_service.list_search_attributes(request)
+        wanted = [key.name for key in (*KEYWORDS, *FLAGS, *INSTANTS)]
+        missing = [name for name in wanted if name not in answer.custom_attributes]
+        if missing:
+            raise Unavailable(f"缺少 {'、'.join(missing)}：请运行 mingbai bootstrap")
+        return f"{len(wanted)} 项齐全"
+
+    async def _mail(self) -> str:
+        settings, password = self._settings, self._settings.smtp_password
+        server = f"{settings.smtp_host}:{settings.smtp_port}"
+        smtp = aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user,
+            password=password.get_secret_value() if password else None,
+            start_tls=settings.smtp_starttls,
+            timeout=_MAIL_PATIENCE,
+        )
+        try:
+            async with smtp:
+                return f"{server} 应答正常"
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise Unavailable(
+                f"{server} 没有正常应答（{type(error).__name__}）：请核对 MINGBAI_SMTP_* 设置"
+            ) from error
+
+    async def _paper(self) -> str:
+        profile = self._first()
+        try:
+            paper = await asyncio.to_thread(render_pdf, _page(profile))
+        except (Unrenderable, OSError) as error:
+            raise Unavailable(f"不能制作 PDF（{error}）：请重新安装") from error
+        return f"试制一页，{len(paper)} 字节"
+
+    async def _calendar(self) -> str:
+        calendar = load_calendar(*self._first().calendar)
+        known = f"放假安排已公布至{chinese_date(calendar.confirmed_through)}"
+        if self._today() > calendar.confirmed_through:
+            raise Unavailable(f"{known}，今天起的期限都是暂定：请升级程序")
+        return known
+
+    async def _rules(self) -> str:
+        self._first()
+        found = [line for one in self._profiles for line in warnings(self._settings, one)]
+        if found:
+            raise Unavailable("；".join(found))
+        return "、".join(one.rules or "按收到日确定" for one in self._profiles)
+
+    def _first(self) -> Profile:
+        if not self._profiles:
+            raise Unavailable("没有检查：登记库不可用")
+        return self._profiles[0]
+
+    def _today(self) -> date:
+        return civil_date(datetime.now(UTC) + self._settings.civil_shift)
+
+
+def _page(profile: Profile) -> DocumentFacts:
+    """A receipt that belongs to no case."""
+    day = date(2017, 11, 7)
+    return DocumentFacts(
+        kind=DocumentKind.RECEIPT,
+        attachment=3,
+        title=RECEIPT_TITLE,
+        agency=agency_facts(profile),
+        registration="检查",
+        number="检查",
+        draft=False,
+        dated=day,
+        addressee="某人",
+        you="您",
+        subject="检查文书制作",
+        items=(ItemFacts(number=1, label="检查文书制作", text="检查文书制作"),),
+        items_in_all=1,
+        channel="网页",
+        received=day,
+        reply_due=day,
+    )

@@ -1,0 +1,85 @@
+"""What a demonstration shows: where each sample stands while it plays, and how all ended."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rich.box import HORIZONTALS
+from rich.console import Console
+from rich.live import Live
+from rich.table import Column, Table
+
+from cli.play import Tell
+from cli.played import Played
+from domain.civil import chinese_date, civil_date
+from domain.outcomes import OUTCOMES
+from domain.stages import Stage
+from samples import Sample
+
+_LEFT = {
+    "notices": "登记回执、审批表和告知书（PDF）",
+    "mails": "发出的邮件（.eml）",
+    "register.db": "登记库",
+    "statistics.json": "统计",
+}
+
+
+@contextmanager
+def progress(samples: Sequence[Sample]) -> Iterator[Tell]:
+    """Lines that follow the play on standard error, where that is a terminal."""
+    console = Console(stderr=True)
+    stands: dict[str, tuple[datetime, Stage]] = {}
+
+    def tell(sample: str, moment: datetime, stage: Stage) -> None:
+        stands[sample] = (moment, stage)
+
+    if not console.is_terminal:
+        yield tell
+        return
+    with Live(get_renderable=lambda: _lines(samples, stands), console=console, transient=True):
+        yield tell
+
+
+def print_end(samples: Sequence[Sample], ended: Sequence[Played], folder: Path) -> None:
+    """The table of all samples as they ended, and where to look further."""
+    table = Table(
+        Column("样例", overflow="fold"),
+        Column("日期", no_wrap=True),
+        Column("结果", overflow="fold"),
+        *("附件", "邮件", "记录"),
+        title="样例办理结果",
+        box=HORIZONTALS,
+        show_lines=True,
+    )
+    for sample, one in zip(samples, ended, strict=True):
+        outcomes = "、".join(OUTCOMES[outcome].name for outcome in one.outcomes)
+        table.add_row(
+            f"{sample.title}\n{one.number}",
+            "\n".join(_dates(one)),
+            f"{one.stage.label}\n{outcomes}",
+            "、".join(map(str, one.documents)),
+            str(one.messages),
+            str(one.events),
+        )
+    console = Console()
+    console.print(table)
+    for name, what in _LEFT.items():
+        console.print(f"{what}：{folder / name}", soft_wrap=True, highlight=False)
+
+
+def _lines(samples: Sequence[Sample], stands: dict[str, tuple[datetime, Stage]]) -> Table:
+    table = Table("样例", "日期", "阶段", box=None)
+    for sample in samples:
+        moment, stage = stands.get(sample.id, (None, None))
+        day = chinese_date(civil_date(moment)) if moment else ""
+        table.add_row(sample.title, day, stage.label if stage else "尚未收到")
+    return table
+
+
+def _dates(one: Played) -> Iterator[str]:
+    yield f"{one.received:%m-%d} 收到"
+    if one.due:
+        yield f"{one.due:%m-%d} 期限"
+    if one.served:
+        yield f"{one.served:%m-%d} 送达" + ("" if one.in_time else " [red]逾期[/red]")

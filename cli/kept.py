@@ -1,0 +1,70 @@
+"""What `up` keeps in its folder beside the record: where civil time is, and the demo accounts."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from cli.embedded import embedded_settings
+from cli.settings import ENV_FILE
+from domain.civil import instant_at
+from domain.profile import Profile
+from register.bootstrap import Issued, issue_tokens
+from register.engine import Register
+from register.people import authenticate
+from runtime.settings import Settings
+
+ACCOUNTS_FILE = "accounts.json"
+
+_ACCOUNTS = TypeAdapter(tuple[Issued, ...])
+
+
+def civil_shift(folder: Path, profile: Profile) -> timedelta:
+    """Civil time minus engine time: at the first start so that it is 09:00 of the opening day.
+
+    A later start goes on where civil time is by then.
+    """
+    file = folder / ENV_FILE
+    if file.is_file():
+        return embedded_settings(folder, _env_file=file).civil_shift
+    if profile.opens_on is None:
+        return timedelta(0)
+    ahead = instant_at(date.fromisoformat(profile.opens_on)) - datetime.now(UTC)
+    return timedelta(seconds=round(ahead.total_seconds()))
+
+
+def keep_settings(settings: Settings) -> None:
+    """Leave behind what other commands need to reach this installation (see `settings_for`)."""
+    lines = (f"{name}={value}\n" for name, value in settings.environment().items())
+    _write_private(settings.data_dir / ENV_FILE, "".join(lines))
+
+
+def accounts(register: Register, folder: Path, agency: str) -> tuple[Issued, ...]:
+    """The demo accounts with their tokens: those of the last start as long as they still hold."""
+    file = folder / ACCOUNTS_FILE
+    kept = _read(file)
+    if kept and _hold(register, kept):
+        return kept
+    issued = issue_tokens(register, agency)
+    _write_private(file, _ACCOUNTS.dump_json(issued, indent=2).decode())
+    return issued
+
+
+def _read(file: Path) -> tuple[Issued, ...]:
+    try:
+        return _ACCOUNTS.validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return ()
+
+
+def _hold(register: Register, kept: tuple[Issued, ...]) -> bool:
+    with register.reading() as session:
+        return all(authenticate(session, one.token) for one in kept)
+
+
+def _write_private(file: Path, text: str) -> None:
+    draft = file.with_name(f"{file.name}.new")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)

@@ -1,0 +1,20 @@
+"""Running statements that were built once.
+
+An act runs some fifteen statements. Building one anew and sending it through the ORM takes about
+five times as long as running one that stands ready on the session's connection (170 µs to 30 µs
+on the machine this was measured on), so the hot paths keep theirs at module level.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable
+from sqlmodel import Session
+
+
+def run(
+    session: Session, statement: Executable, values: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement with values for its named parameters, after what the session has pending."""
+    session.flush()
+    return session.connection().execute(statement, values)

@@ -1,0 +1,204 @@
+"""Parts that are away: what the caller learns, and that nothing is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from temporalio.client import Client
+
+from api.app import create_app
+from domain.acts import Act, Answer, Order, Request
+from runtime.client import connect
+from runtime.embedded.machine import port_for
+from runtime.embedded.temporal import temporal_server
+from runtime.keys import KeyRing
+from runtime.search_attributes import register_search_attributes
+from runtime.settings import Mode, Settings
+from tests.api.conftest import Desk, id_of
+from tests.conftest import SmtpCatcher
+from tests.support.house import House, house
+from tests.support.waiting import eventually
+from tests.support.web import served
+from worker.cases import case_worker
+from workflows.gateway import Gateway
+
+BRIEF = timedelta(seconds=1)
+
+
+class Hasty(Gateway):
+    """A gateway that waits a second, so that a test need not wait ten."""
+
+    async def act(
+        self, case_id: str, name: str, request: Request, patience: timedelta = BRIEF
+    ) -> Answer:
+        """Send an act and hardly wait."""
+        return await super().act(case_id, name, request, patience)
+
+
+@asynccontextmanager
+async def desk_of(home: House) -> AsyncIterator[Desk]:
+    """The desk of a house of its own."""
+    gateway = Hasty(home.gateway.client, home.installation)
+    async with (
+        served(create_app(gateway)) as url,
+        httpx.AsyncClient(base_url=url, timeout=40) as client,
+    ):
+        yield Desk(client, home)
+
+
+async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_again(
+    temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+) -> None:
+    async with (
+        house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
+        desk_of(home) as desk,
+    ):
+        handed = await desk.hand_in("no-worker")
+        assert handed.status_code == 201
+        assert handed.json()["stage"] is None
+        assert handed.json()["reply_due"] == "2017-11-28"
+        case = handed.headers["Location"]
+        assert (await desk.get(case)).status_code == 404
+        async with case_worker(temporal, home.installation):
+            again = await desk.hand_in("no-worker")
+        assert again.status_code == 200
+        assert again.json() == {**handed.json(), "stage": "received"}
+        pending = await desk.act(case, "register", "wang.fang")
+        assert pending.status_code == 202
+        assert pending.headers["Location"] == case
+        key = pending.json()["idempotency_key"]
+        async with case_worker(temporal, home.installation):
+            done = await desk.act(case, "register", "wang.fang", key=key)
+        assert done.status_code == 200
+        assert done.json()["case"]["revision"] == 2
+
+
+async def test_a_case_whose_workflow_is_gone_is_told_as_such(desk: Desk) -> None:
+    case = await desk.case()
+    await desk.home.gateway.client.get_workflow_handle(id_of(case)).terminate()
+    response = await desk.act(case, "register", "wang.fang")
+    assert response.status_code == 503
+    assert response.json()["code"] == "no_motor"
+    assert response.headers["Retry-After"] == "5"
+
+
+async def test_without_temporal_the_caller_is_told_to_come_again(
+    ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+) -> None:
+    async with temporal_server(tmp_path, ui_port=None) as server:
+        settings = Settings(mode=Mode.DEMO, temporal_address=server.address)
+        client = await connect(settings, ring)
+        await register_search_attributes(client)
+        async with (
+            house(client, ring, tmp_path, mails.port, at_work=False) as home,
+            desk_of(home) as desk,
+        ):
+            async with case_worker(client, home.installation):
+                case = await desk.case()
+            server.child.process.kill()
+            await server.child.process.wait()
+            answers = await asyncio.gather(desk.hand_in(), desk.act(case, "register", "wang.fang"))
+            ready = await desk.client.get("/readyz")
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer.json()["code"] == "unavailable"
+        assert answer.headers["Retry-After"] == "5"
+        assert server.address not in answer.text
+    assert ready.json()["parts"] == {
+        "temporal": "failed",
+        "register": "ok",
+        "store": "ok",
+        "mail": "ok",
+    }
+
+
+async def test_without_the_register_the_caller_is_told_to_come_again(
+    temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+) -> None:
+    async with (
+        house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
+        desk_of(home) as desk,
+    ):
+        (tmp_path / "register.db").rename(tmp_path / "away")
+        (tmp_path / "register.db").mkdir()
+        home.installation.register.close()
+        answer = await desk.hand_in()
+        ready = await desk.client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "unavailable"
+    assert str(tmp_path) not in answer.text
+    assert ready.status_code == 503
+    assert ready.json()["parts"]["register"] == "failed"
+    assert str(tmp_path) not in ready.text
+
+
+async def test_all_parts_are_ready(desk: Desk) -> None:
+    response = await desk.client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ready",
+        "parts": {"temporal": "ok", "register": "ok", "store": "ok", "mail": "ok"},
+    }
+
+
+async def test_the_process_is_alive(desk: Desk) -> None:
+    assert (await desk.client.get("/healthz")).json() == {"status": "alive"}
+
+
+async def test_one_part_that_fails_makes_the_whole_unready(home: House) -> None:
+    settings = home.installation.settings.model_copy(
+        update={"smtp_port": port_for("邮件", 0), "data_dir": Path("/nowhere")}
+    )
+    gateway = Gateway(home.gateway.client, replace(home.installation, settings=settings))
+    async with served(create_app(gateway)) as url, httpx.AsyncClient(base_url=url) as client:
+        response = await client.get("/readyz")
+    problem = response.json()
+    assert response.status_code == 503
+    assert problem["code"] == "not_ready"
+    assert problem["detail"] == "不可用的部分：store、mail"
+    assert problem["parts"] == {
+        "temporal": "ok",
+        "register": "ok",
+        "store": "failed",
+        "mail": "failed",
+    }
+
+
+async def test_a_document_nobody_has_produced_yet_cannot_be_read(
+    temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+) -> None:
+    async with (
+        house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
+        desk_of(home) as desk,
+    ):
+        async with case_worker(temporal, home.installation):
+            case = await desk.case()
+        now = home.gateway.civil_now()
+        act = Act(case=id_of(case), name="register", id="1", actor="wang.fang", at=now)
+        home.installation.registrar.perform(Order(act=act, door="motor"))
+        receipt = (await desk.get(case)).json()["documents"][0]
+        answer = await desk.get(f"{case}/documents/{receipt['id']}")
+    assert receipt["status"] == "queued"
+    assert receipt["href"] is None
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "not_produced"
+
+
+async def test_a_document_that_was_altered_is_not_given(desk: Desk) -> None:
+    case = await desk.case(steps=1)
+    standing = desk.home.installation.registrar.standing
+    await eventually(lambda: not standing(id_of(case)).jobs)
+    receipt = (await desk.get(case)).json()["documents"][0]
+    folder = desk.home.installation.settings.data_dir / "store"
+    kept = folder / receipt["sha256"][:2] / receipt["sha256"][2:]
+    whole = kept.read_bytes()
+    kept.write_bytes(whole + b"!")
+    response = await desk.get(receipt["href"])
+    kept.write_bytes(whole)
+    assert response.status_code == 500
+    assert response.json()["code"] == "damaged"
+    assert response.headers["Content-Type"] == "application/problem+json"

@@ -1,0 +1,105 @@
+"""Bringing register and Temporal together again: after an outage, or on an empty cluster.
+
+The register is the record: every open case has a motor, and every motor knows what the register
+says. A reserved intake key whose application never reached a workflow is left alone: only its
+sender still has the application, and sending it again with the same key starts the case.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.model import Model
+from register import queries
+from register.tables import CaseRow
+from workflows.gateway import Gateway
+from workflows.motor import SYNC
+
+_AT_ONCE = 20
+_RUNNING = "WorkflowType = 'Application' AND ExecutionStatus = 'Running'"
+
+
+class Reconciled(Model):
+    """What was found and done: cases with something left to do, those resumed, those told to look.
+
+    `reserved` counts intake keys whose application never arrived.
+    """
+
+    cases: int
+    resumed: int
+    told: int
+    reserved: int
+
+
+@dataclass(frozen=True)
+class _Findings:
+    """Case ids: with anything left to do, with paper waiting, and never begun."""
+
+    unfinished: tuple[str, ...]
+    waiting: frozenset[str]
+    reserved: frozenset[str]
+
+
+async def reconcile(
+    gateway: Gateway, tell: Callable[[int, int], None] = lambda _done, _all: None
+) -> Reconciled:
+    """Give every unfinished case without a motor a new one, and tell the others to look.
+
+    `tell` hears how many of how many cases are done. May run beside a worker, and twice.
+
+    Raises:
+        RegisterUnavailable: The register cannot be reached.
+        temporalio.service.RPCError: Temporal does not answer.
+    """
+    found = await asyncio.to_thread(_look, gateway)
+    running = {one.id async for one in gateway.client.list_workflows(_RUNNING)}
+    turns, resumed, done = asyncio.Semaphore(_AT_ONCE), 0, 0
+
+    async def mend(case_id: str) -> None:
+        nonlocal resumed, done
+        async with turns:
+            resumed += await _mend(gateway, case_id, case_id in running, case_id in found.waiting)
+        done += 1
+        tell(done, len(found.unfinished))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for case_id in found.unfinished:
+                group.create_task(mend(case_id))
+    except ExceptionGroup as several:  # whoever calls wants to know the first, not all twenty
+        raise several.exceptions[0] from None
+    return Reconciled(
+        cases=len(found.unfinished),
+        resumed=resumed,
+        told=len(found.waiting & running),
+        reserved=len(found.reserved),
+    )
+
+
+async def _mend(gateway: Gateway, case_id: str, runs: bool, waits: bool) -> bool:
+    """Whether the case had to be resumed."""
+    if runs and not waits:
+        return False
+    if runs:
+        try:
+            await gateway.client.get_workflow_handle(case_id).signal(SYNC)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        else:
+            return False
+    return await gateway.resume(case_id)
+
+
+def _look(gateway: Gateway) -> _Findings:
+    with gateway.installation.register.reading() as session:
+        unsettled = frozenset(queries.unsettled_cases(session))
+        known = frozenset(one for one in session.exec(select(CaseRow.id)) if one in unsettled)
+        # An ended case whose work gave up still has a motor: it waits for somebody's `retry`.
+        parked = session.exec(select(CaseRow.id).where(col(CaseRow.attention)))
+        open_ = (case.id for case in queries.open_cases(session))
+        unfinished = known.union(open_, parked)
+    return _Findings(tuple(sorted(unfinished)), known, unsettled - known)
