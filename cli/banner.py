@@ -1,9 +1,12 @@
 """What `up` says once everything answers."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 
 from domain.model import Model
+from domain.people import Role
 from register.bootstrap import Issued
 
 
@@ -18,19 +21,19 @@ class Addresses(Model):
     accounts: tuple[Issued, ...]
 
 
-def print_banner(here: Addresses, today: str, folder: str) -> None:
-    """Addresses, accounts and what to do next."""
+def print_banner(here: Addresses, today: str, accounts: Path) -> None:
+    """Addresses, accounts (their tokens lie in a file) and what to do next."""
     console = Console(highlight=False)
-    console.print("\n[bold]明白[/bold] 依申请公开 · 演示", f"（今天是 {today}）\n")
+    console.print(f"\n[bold]明白[/bold] 依申请公开 · 演示（今天是{today}）\n")
     console.print(_addresses(here))
-    console.print("\n[bold]演示账号[/bold]（访问令牌与上次启动时相同，只在本机有效）")
+    console.print(f"\n[bold]演示账号[/bold]（访问令牌在 {accounts}）\n", soft_wrap=True)
     console.print(_accounts(here))
-    token = here.accounts[0].token
-    console.print("\n[bold]下一步[/bold] 看看案件（收件、办理见 README）：")
     console.print(
-        f"  curl -H 'Authorization: Bearer {token}' {here.api}/api/v1/cases", soft_wrap=True
+        "\n[bold]下一步[/bold] 按 README“A case, by hand”办一件申请，或者先看看案件清单：\n"
     )
-    console.print(f"\n数据在 {folder}；按 Ctrl-C 停止，再次启动时一切继续。\n", soft_wrap=True)
+    console.print(f"  curl -H 'Authorization: Bearer {_clerk(here).token}' \\", soft_wrap=True)
+    console.print(f"    {here.api}/api/v1/cases")
+    console.print("\n按 Ctrl-C 停止；再次启动时，所有案件继续办理。\n")
 
 
 def _addresses(here: Addresses) -> Table:
@@ -42,7 +45,11 @@ def _addresses(here: Addresses) -> Table:
 
 
 def _accounts(here: Addresses) -> Table:
-    table = Table("姓名", "账号", "职责", "访问令牌", box=None, padding=(0, 1))
+    table = Table(box=None, show_header=False, padding=(0, 2))
     for one in here.accounts:
-        table.add_row(one.name, one.person, "、".join(dict.fromkeys(one.roles)), one.token)
+        table.add_row(one.name, one.person, "、".join(dict.fromkeys(one.roles)))
     return table
+
+
+def _clerk(here: Addresses) -> Issued:
+    return next(one for one in here.accounts if Role.CLERK.label in one.roles)

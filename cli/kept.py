@@ -12,6 +12,7 @@ from domain.profile import Profile
 from register.bootstrap import Issued, issue_tokens
 from register.engine import Register
 from register.people import authenticate
+from runtime.errors import Unavailable
 from runtime.settings import Settings
 
 ACCOUNTS_FILE = "accounts.json"
@@ -19,24 +20,36 @@ ACCOUNTS_FILE = "accounts.json"
 _ACCOUNTS = TypeAdapter(tuple[Issued, ...])
 
 
-def civil_shift(folder: Path, profile: Profile) -> timedelta:
-    """Civil time minus engine time: at the first start so that it is 09:00 of the opening day.
+def kept_settings(folder: Path, profile: Profile) -> Settings:
+    """The settings of a demonstration in a folder, with the civil shift of its first start.
 
-    A later start goes on where civil time is by then.
+    At that start it is 09:00 of the agency's opening day; civil time then goes on by itself.
+
+    Raises:
+        Unavailable: The folder holds an installation that is no demonstration.
     """
     file = folder / ENV_FILE
-    if file.is_file():
-        return embedded_settings(folder, _env_file=file).civil_shift
+    if not file.is_file():
+        if (folder / "register.db").exists():
+            raise Unavailable(
+                f"目录 {folder} 中的安装不是由 mingbai up 建立的，没有改动：请另选目录"
+            )
+        keep(embedded_settings(folder, civil_shift=_opening(profile)))
+    return embedded_settings(folder, _env_file=file)
+
+
+def keep(settings: Settings) -> None:
+    """Leave behind what other commands need to reach this installation (see `settings_for`)."""
+    lines = (f"{name}={value}\n" for name, value in settings.environment().items())
+    _write_private(settings.data_dir / ENV_FILE, "".join(lines))
+
+
+def _opening(profile: Profile) -> timedelta:
+    """Civil time minus engine time, in whole seconds, on the opening day."""
     if profile.opens_on is None:
         return timedelta(0)
     ahead = instant_at(date.fromisoformat(profile.opens_on)) - datetime.now(UTC)
     return timedelta(seconds=round(ahead.total_seconds()))
-
-
-def keep_settings(settings: Settings) -> None:
-    """Leave behind what other commands need to reach this installation (see `settings_for`)."""
-    lines = (f"{name}={value}\n" for name, value in settings.environment().items())
-    _write_private(settings.data_dir / ENV_FILE, "".join(lines))
 
 
 def accounts(register: Register, folder: Path, agency: str) -> tuple[Issued, ...]:

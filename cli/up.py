@@ -18,12 +18,11 @@ from cli.autoplay import autoplay as play_staff
 from cli.banner import Addresses, print_banner
 from cli.bootstrap import prepare
 from cli.calendar import Json
-from cli.embedded import embedded_settings, logging_into
-from cli.kept import accounts, civil_shift, keep_settings
+from cli.embedded import logging_into
+from cli.kept import ACCOUNTS_FILE, accounts, keep, kept_settings
 from cli.processes import connected, listening, stop_signal, until_stopped, web_server
 from cli.worker import reconcile_quietly
 from domain.civil import chinese_date, civil_date
-from domain.profile import Profile
 from runtime.embedded.machine import LOOPBACK, reserved, writable_directory
 from runtime.embedded.mail import MailCatcher, mail_catcher
 from runtime.embedded.temporal import TemporalServer, temporal_server
@@ -77,11 +76,12 @@ def up(
 
 async def _up(folder: Path, wanted: Wanted, sock: socket.socket) -> None:
     profile = load_profile(AGENCY)
-    prepare(embedded_settings(folder), profile)
+    settings = kept_settings(folder, profile)
+    prepare(settings, profile)
     with stop_signal() as stop:
         async with _servers(folder, wanted) as servers:
-            settings = _settings(folder, profile, servers, sock)
-            keep_settings(settings)
+            settings = _addressed(settings, servers, sock)
+            keep(settings)
             await _serve(settings, servers, sock, wanted, stop)
 
 
@@ -96,16 +96,17 @@ async def _servers(folder: Path, wanted: Wanted) -> AsyncIterator[Servers]:
         yield Servers(temporal, mail)
 
 
-def _settings(folder: Path, profile: Profile, servers: Servers, sock: socket.socket) -> Settings:
+def _addressed(settings: Settings, servers: Servers, sock: socket.socket) -> Settings:
     port = sock.getsockname()[1]
-    return embedded_settings(
-        folder,
-        civil_shift=civil_shift(folder, profile),
-        temporal_address=servers.temporal.address,
-        smtp_port=servers.mail.smtp_port,
-        api_port=port,
-        public_url=f"http://{LOOPBACK}:{port}",
-    )
+    where = {
+        "temporal_address": servers.temporal.address,
+        "smtp_host": servers.mail.smtp_host,
+        "smtp_port": servers.mail.smtp_port,
+        "api_host": LOOPBACK,
+        "api_port": port,
+        "public_url": f"http://{LOOPBACK}:{port}",
+    }
+    return settings.model_copy(update=where)
 
 
 async def _serve(
@@ -162,4 +163,4 @@ def _announce(gateway: Gateway, servers: Servers, *, as_json: bool) -> None:
         print(here.model_dump_json(), flush=True)
     else:
         today = civil_date(datetime.now(UTC) + settings.civil_shift)
-        print_banner(here, chinese_date(today), str(settings.data_dir))
+        print_banner(here, chinese_date(today), settings.data_dir / ACCOUNTS_FILE)

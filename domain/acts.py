@@ -14,6 +14,13 @@ from domain.payloads import Receive
 from domain.stages import Stage
 
 
+MOTOR_IDS = "motor/"
+"""How the ids of the motor's own acts begin; a request from outside may not use them."""
+
+RECEIPT_ID = f"{MOTOR_IDS}receive"
+"""The id of every case's first act."""
+
+
 class Request(Model):
     """An act as somebody sends it: an update or a signal of the act's name carries one.
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 from sqlmodel import Session
 
-from domain.acts import Answer, Order, Performed, Refusal, Standing
+from domain.acts import MOTOR_IDS, Answer, Order, Performed, Refusal, Standing
 from domain.case import Case
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
@@ -54,7 +54,9 @@ class Registrar:
             filed = cases.take(session, order.act.case)
             seen = journal.recorded(session, order.act.case, order.act.id)
             case = filed.case if filed else None
-            if seen:
+            if order.door == "outside" and order.act.id.startswith(MOTOR_IDS):
+                answer = self._refuse_id(session, order, case, "是系统自用的编号")
+            elif seen:
                 answer = self._again(session, order, case, seen)
             else:
                 answer, case = self._judge(session, order, filed)
@@ -81,9 +83,13 @@ class Registrar:
         act = order.act
         if seen.request_digest == act.digest() and seen.content is not None:
             return Said.model_validate_json(seen.content).answer
-        why = f"编号“{act.id}”已用于另一事项“{seen.act}”，内容不同，请换一个编号"
-        refusal = Refusal(code="id_reused", what=act.name, why=why)
-        answer = _answer(order, refusal, case)
+        used = f"已用于另一事项“{seen.act}”，内容不同"
+        return self._refuse_id(session, order, case, used)
+
+    def _refuse_id(self, session: Session, order: Order, case: Case | None, used: str) -> Answer:
+        act = order.act
+        why = f"编号“{act.id}”{used}，请换一个编号"
+        answer = _answer(order, Refusal(code="id_reused", what=act.name, why=why), case)
         self._journal(session, order, Said(payload=act.payload, answer=answer), recorded=False)
         return answer
 

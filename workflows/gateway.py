@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from ulid import ULID
 
 from activities.assembly import Installation
-from domain.acts import Act, Answer, Closing, Order, Refusal, Request, Start
+from domain.acts import RECEIPT_ID, Act, Answer, Closing, Order, Refusal, Request, Start
 from domain.civil import chinese_date, civil_date
 from domain.payloads import Receive
 from domain.people import INTAKE
@@ -95,7 +95,7 @@ class Gateway:
         handle = self.client.get_workflow_handle(case_id)
         try:
             answer: Answer = await handle.execute_update(
-                name, signed, id=signed.id, result_type=Answer, rpc_timeout=patience
+                name, signed, id=signed.token, result_type=Answer, rpc_timeout=patience
             )
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise PendingError(case_id) from error
@@ -151,7 +151,7 @@ class Gateway:
 
     def _receipt(self, case_id: str, receive: Receive, now: datetime) -> Act:
         payload = receive.model_dump(mode="json")
-        request = Request(actor=INTAKE.id, id="receive", payload=payload)
+        request = Request(actor=INTAKE.id, id=RECEIPT_ID, payload=payload)
         act = _act(case_id, "receive", request, now)
         return act.model_copy(update={"token": self._token(act)})
 

@@ -23,6 +23,8 @@ with workflow.unsafe.imports_passed_through():
 
     from activities import names
     from domain.acts import (
+        MOTOR_IDS,
+        RECEIPT_ID,
         Act,
         Answer,
         Closing,
@@ -38,7 +40,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.ladder import Rung
     from domain.paper import Batch, Job, Work
     from domain.people import CLOCK, INTAKE, SYSTEM
-    from domain.procedure import OPEN_ACTS, title_of
+    from domain.procedure import OPEN_ACTS
 
 SYNC = "sync"
 """The signal that asks the motor to adopt what the register says; it changes nothing."""
@@ -122,7 +124,7 @@ class Motor:
             "receive",
             Request(
                 actor=INTAKE.id,
-                id="receive",
+                id=RECEIPT_ID,
                 payload=self._start.receive.model_dump(mode="json"),
                 token=self._start.token,
             ),
@@ -148,7 +150,7 @@ class Motor:
 
     async def _lapse(self, rung: Rung) -> None:
         assert self._case is not None, "only a case has rungs"
-        id_ = f"{rung.id}/{self._case.revision}"
+        id_ = f"{MOTOR_IDS}{rung.id}/{self._case.revision}"
         act = self._act("lapse", Request(actor=CLOCK.id, id=id_, payload={"rung": rung.id}))
         answer = await self._order(act, "motor")
         if not answer.accepted and self._rung == rung:
@@ -210,14 +212,12 @@ class Motor:
             await workflow.wait_condition(lambda: self._begun)
             return await self._order(self._act(name, request), "outside")
 
-        handle.__doc__ = title_of(name)
         return handle
 
     def _signal(self, name: str) -> Callable[[RawValue], Awaitable[None]]:
         async def handle(raw: RawValue = _EMPTY) -> None:
             await self._hear(name, raw)
 
-        handle.__doc__ = title_of(name)
         return handle
 
     async def _unknown_update(self, name: str, values: Sequence[RawValue]) -> Answer:
@@ -247,12 +247,16 @@ class Motor:
     # ---- carrying out ----
 
     async def _carry(self) -> None:
-        """Carry out what waits: documents first, then the messages that enclose them."""
+        """Carry out what waits: documents first, then the messages that enclose them.
+
+        Both of one look: what an act queues meanwhile has its turn with the next.
+        """
         while True:
             await workflow.wait_condition(lambda: bool(self._todo))
             self._carrying = True
+            waiting = self._todo
             for work in Work:
-                jobs = tuple(job for job in self._todo if job.work is work)
+                jobs = tuple(job for job in waiting if job.work is work)
                 if jobs:
                     case, now = workflow.info().workflow_id, self._civil_now()
                     await self._carry_out(work, Batch(case=case, jobs=jobs, at=now))
@@ -296,7 +300,7 @@ class Motor:
             "park",
             Request(
                 actor=SYSTEM.id,
-                id=f"park/{self._case.revision}",
+                id=f"{MOTOR_IDS}park/{self._case.revision}",
                 payload={"jobs": [*parked], "error": str(error.cause or error)[:2000]},
             ),
         )

@@ -6,17 +6,20 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from domain.model import Model
 from register.bootstrap import Issued
 from samples import Sample
+from tests.support.house import DAY_ONE
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -36,6 +39,11 @@ def mingbai(*options: str, **environment: str) -> subprocess.CompletedProcess[st
         timeout=PATIENCE,
         check=False,
     )
+
+
+def to_day_one() -> str:
+    """The civil shift under which it is now the day the agency's rules took effect."""
+    return f"-PT{int((datetime.now(UTC) - DAY_ONE).total_seconds())}S"
 
 
 class Told(Model):
@@ -82,6 +90,20 @@ class Up:
         """Where a case stands."""
         return str(self.get(f"/api/v1/cases/{case}").json()["stage"])
 
+    def until(self, fact: Callable[[], bool]) -> None:
+        """Wait for a fact, bounded; the process must not end meanwhile."""
+        for _ in range(10 * PATIENCE):
+            if fact():
+                return
+            with pytest.raises(subprocess.TimeoutExpired):
+                self.process.wait(0.1)
+        pytest.fail("what was waited for did not come true")
+
+    def child(self, program: str) -> psutil.Process:
+        """The child that runs a program."""
+        children = psutil.Process(self.process.pid).children()
+        return next(one for one in children if one.name() == program)
+
     def kill(self) -> None:
         """`kill -9`; all its children end, too."""
         children = psutil.Process(self.process.pid).children(recursive=True)
@@ -91,11 +113,15 @@ class Up:
         _, alive = psutil.wait_procs(children, timeout=20)
         assert not alive
 
-    def stop(self, number: signal.Signals) -> tuple[int, str]:
-        """Its status after a signal, and what else it said on standard output."""
+    def stop(self, number: signal.Signals) -> tuple[int, str, str]:
+        """Its status after a signal, and what else it said on both outputs."""
         self.process.send_signal(number)
-        said, _ = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, said
+        return self.ended()
+
+    def ended(self) -> tuple[int, str, str]:
+        """Its status once it has ended, and what else it said on both outputs."""
+        said, complained = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, said, complained
 
     def _post(
         self, path: str, body: object, by: str, headers: dict[str, str] | None = None
@@ -116,8 +142,9 @@ def up(folder: Path, *options: str) -> Iterator[Up]:
     """`mingbai up --json` on free ports; whatever is left of it afterwards is killed."""
     ports = [part for port in ANY_PORT for part in (port, "0")]
     command = (sys.executable, "-m", "cli.main", "up", "--json", "--data-dir", str(folder))
+    pipe = subprocess.PIPE
     process = subprocess.Popen(
-        (*command, *ports, *options), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        (*command, *ports, *options), cwd=ROOT, stdout=pipe, stderr=pipe, text=True
     )
     with process:
         try:

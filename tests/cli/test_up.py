@@ -3,29 +3,18 @@
 import signal
 import socket
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from cli.settings import ENV_FILE
+from runtime.embedded.machine import reserved
 from runtime.settings import load_settings
 from samples import load_samples
-from tests.cli.running import ANY_PORT, Up, mingbai, up
+from tests.cli.running import ANY_PORT, mingbai, up
 
 SAMPLE = load_samples()[0]
-
-
-def until(fact: Callable[[], bool], running: Up) -> None:
-    """Wait for a fact about a process that must not end meanwhile."""
-    for _ in range(600):
-        if fact():
-            return
-        with pytest.raises(subprocess.TimeoutExpired):
-            running.process.wait(0.1)
-    pytest.fail("what was waited for did not come true")
 
 
 def test_a_case_goes_on_after_kill_9(tmp_path: Path) -> None:
@@ -38,30 +27,26 @@ def test_a_case_goes_on_after_kill_9(tmp_path: Path) -> None:
     with up(tmp_path, "--autoplay") as second:
         assert second.told.accounts == first.told.accounts
         assert second.hand_in(SAMPLE, "kept") == case
-        until(lambda: second.stage(case) == "closed", second)
+        second.until(lambda: second.stage(case) == "closed")
 
 
-def test_one_line_tells_where_everything_answers(tmp_path: Path) -> None:
-    with up(tmp_path) as running:
-        told = running.told
-        assert running.get("/readyz").json()["status"] == "ready"
+def test_a_stopped_installation_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The first start is 09:00 of the opening day; civil time runs on while nothing does."""
+    with up(tmp_path) as first:
+        told = first.told
+        assert first.get("/readyz").json()["status"] == "ready"
         assert httpx.get(told.ui).status_code == httpx.codes.OK
         assert httpx.get(told.mail).status_code == httpx.codes.OK
         assert {one.person for one in told.accounts} >= {"wang.fang", "zhou.min", "chen.jianguo"}
-
-        assert running.stop(signal.SIGTERM) == (0, "")
-
-
-def test_civil_time_begins_at_the_opening_day_and_is_kept(tmp_path: Path) -> None:
-    with up(tmp_path) as running:
         shift = load_settings(_env_file=tmp_path / ENV_FILE).civil_shift
-        case = running.hand_in(SAMPLE, "first")
-        assert running.get(f"/api/v1/cases/{case}").json()["received"] == "2017-11-07"
-        assert running.stop(signal.SIGINT) == (0, "")
+        case = first.hand_in(SAMPLE, "first")
+        assert first.get(f"/api/v1/cases/{case}").json()["received"] == "2017-11-07"
+        assert first.stop(signal.SIGTERM) == (0, "", "")
 
-    with up(tmp_path) as running:
+    with up(tmp_path) as second:
         assert load_settings(_env_file=tmp_path / ENV_FILE).civil_shift == shift
-        assert running.stage(case) == "received"
+        assert second.stage(case) == "received"
+        assert second.stop(signal.SIGINT) == (0, "", "")
 
 
 @pytest.mark.parametrize("option", ANY_PORT)
@@ -87,9 +72,34 @@ def test_a_register_of_a_newer_program_is_one_clear_line(tmp_path: Path) -> None
         register.execute("UPDATE alembic_version SET version_num = '9999'")
     register.close()
 
+    (tmp_path / ENV_FILE).touch()  # as an earlier `up` would have left it
+
     result = mingbai("up", "--data-dir", str(tmp_path))
 
     assert_one_line(result.returncode, result.stdout, result.stderr, "请升级程序")
+
+
+def test_an_installation_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None:
+    assert mingbai("bootstrap", "--data-dir", str(tmp_path)).returncode == 0
+
+    result = mingbai("up", "--data-dir", str(tmp_path))
+
+    assert_one_line(result.returncode, result.stdout, result.stderr, "没有改动")
+
+
+def test_a_folder_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with reserved(tmp_path):
+        result = mingbai("up", "--data-dir", str(tmp_path))
+
+    assert_one_line(result.returncode, result.stdout, result.stderr, "正由另一个 mingbai 进程使用")
+
+
+def test_a_server_that_dies_ends_it_with_one_clear_line(tmp_path: Path) -> None:
+    with up(tmp_path) as running:
+        running.child("temporal").kill()
+        status, said, complained = running.ended()
+
+    assert_one_line(status, said, complained, "Temporal 服务意外停止")
 
 
 def assert_one_line(status: int, said: str, complained: str, of: str) -> None:

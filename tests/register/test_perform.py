@@ -62,7 +62,7 @@ class Player:
             "intake",
             self.sample.handed_in,
             door="start",
-            id_="receive",
+            id_="motor/receive",
             agency=self.sample.agency,
             application=application,
             intake_key=f"{self.case}-key",
@@ -219,7 +219,7 @@ def test_where_signals_must_be_signed_only_a_token_counts(
     act = Act(
         case="bjqts-2",
         name="receive",
-        id="receive",
+        id="motor/receive",
         actor="intake",
         at=ELEVATOR.handed_in,
         payload={
