@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.model import Model
-from domain.people import Role
+from domain.people import Duty, Role
+from domain.profile import Profile
 from register.bootstrap import Issued
 
 
@@ -21,13 +22,13 @@ class Addresses(Model):
     accounts: tuple[Issued, ...]
 
 
-def print_banner(here: Addresses, today: str, accounts: Path) -> None:
+def print_banner(here: Addresses, profile: Profile, today: str, accounts: Path) -> None:
     """Addresses, accounts (their tokens lie in a file) and what to do next."""
     console = Console(highlight=False)
     console.print(f"\n[bold]明白[/bold] 依申请公开 · 演示（今天是{today}）\n")
     console.print(_addresses(here))
     console.print(f"\n[bold]演示账号[/bold]（访问令牌在 {accounts}）\n", soft_wrap=True)
-    console.print(_accounts(here))
+    console.print(_accounts(here, profile))
     console.print(
         "\n[bold]下一步[/bold] 按 README“A case, by hand”办一件申请，或者先看看案件清单：\n"
     )
@@ -44,11 +45,20 @@ def _addresses(here: Addresses) -> Table:
     return table
 
 
-def _accounts(here: Addresses) -> Table:
+def _accounts(here: Addresses, profile: Profile) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
     for one in here.accounts:
-        table.add_row(one.name, one.person, "、".join(dict.fromkeys(one.roles)))
+        person = profile.person(one.person)
+        told = [_duty(duty, profile) for duty in person.duties] if person else one.roles
+        table.add_row(one.name, one.person, "、".join(told))
     return table
+
+
+def _duty(duty: Duty, profile: Profile) -> str:
+    department = profile.department(duty.department) if duty.department else None
+    return (
+        f"{duty.role.label}（{department.id} {department.name}）" if department else duty.role.label
+    )
 
 
 def _clerk(here: Addresses) -> Issued:

@@ -13,10 +13,11 @@ from register.bootstrap import Issued, issue_tokens
 from register.engine import Register
 from register.people import authenticate
 from runtime.errors import Unavailable
-from runtime.settings import Settings
+from runtime.settings import PREFIX, Settings
 
 ACCOUNTS_FILE = "accounts.json"
 
+_FOLLOW_THE_FOLDER = {f"{PREFIX}{name}" for name in ("DATA_DIR", "DATABASE_URL", "KEY_FILE")}
 _ACCOUNTS = TypeAdapter(tuple[Issued, ...])
 
 
@@ -40,8 +41,9 @@ def kept_settings(folder: Path, profile: Profile) -> Settings:
 
 def keep(settings: Settings) -> None:
     """Leave behind what other commands need to reach this installation (see `settings_for`)."""
-    lines = (f"{name}={value}\n" for name, value in settings.environment().items())
-    _write_private(settings.data_dir / ENV_FILE, "".join(lines))
+    told = {k: v for k, v in settings.environment().items() if k not in _FOLLOW_THE_FOLDER}
+    text = "".join(f"{name}={value}\n" for name, value in told.items())
+    _write_private(settings.data_dir / ENV_FILE, text)
 
 
 def _opening(profile: Profile) -> timedelta:

@@ -163,4 +163,5 @@ def _announce(gateway: Gateway, servers: Servers, *, as_json: bool) -> None:
         print(here.model_dump_json(), flush=True)
     else:
         today = civil_date(datetime.now(UTC) + settings.civil_shift)
-        print_banner(here, chinese_date(today), settings.data_dir / ACCOUNTS_FILE)
+        kept_in = settings.data_dir / ACCOUNTS_FILE
+        print_banner(here, load_profile(AGENCY), chinese_date(today), kept_in)

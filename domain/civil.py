@@ -28,6 +28,11 @@ def end_of(day: date) -> datetime:
     return instant_at(day + timedelta(days=1), time(0))
 
 
+def chinese_moment(instant: datetime) -> str:
+    """A moment as the pages write it: 2017年11月7日 09:00, in Asia/Shanghai."""
+    return f"{chinese_date(civil_date(instant))} {instant.astimezone(SHANGHAI):%H:%M}"
+
+
 def chinese_date(day: date) -> str:
     """A date as notices write it: 2017年11月7日 (Arabic digits, no leading zeros; GB/T 9704)."""
     return f"{day.year}年{day.month}月{day.day}日"

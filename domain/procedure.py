@@ -225,7 +225,7 @@ PROCEDURE: tuple[Row, ...] = (
         to=Stage.ISSUED,
         effect=effects.fix_numbers,
         dated_by="dated",
-        documents=("notices", DocumentKind.APPROVAL_FORM),
+        documents=("notices",),
         cites="细则第十三条（五）（六）",
     ),
     Row(
@@ -282,6 +282,7 @@ PROCEDURE: tuple[Row, ...] = (
         effect=effects.hand_over,
         ends=(LimitKind.REPLY,),
         dated_by="served_on",
+        documents=(DocumentKind.APPROVAL_FORM,),
         cites="国办公开办函〔2016〕235号",
     ),
     Row(

@@ -5,6 +5,17 @@ from enum import StrEnum
 from domain.people import Role
 
 
+class Phase(StrEnum):
+    """A stretch of stages, coarse enough for lists: 受理, 承办, 审批, 送达 (S1 四(一)), and the ends."""
+
+    INTAKE = "intake"
+    HANDLING = "handling"
+    APPROVAL = "approval"
+    SERVICE = "service"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
 class Stage(StrEnum):
     """Where a case stands; receipt and formal check are one look of the clerk (§2.1 rows 1–2)."""
 
@@ -34,6 +45,11 @@ class Stage(StrEnum):
         return _HOLDERS.get(self)
 
     @property
+    def phase(self) -> Phase:
+        """The stretch the stage belongs to."""
+        return _PHASES[self]
+
+    @property
     def terminal(self) -> bool:
         """Whether the case has ended (§2.1)."""
         return self in TERMINAL
@@ -54,6 +70,23 @@ _LABELS = {
     Stage.SERVED: "已送达",
     Stage.CLOSED: "已办结归档",
     Stage.WITHDRAWN: "已撤回",
+}
+
+_PHASES = {
+    Stage.RECEIVED: Phase.INTAKE,
+    Stage.REGISTERED: Phase.INTAKE,
+    Stage.TRANSFERRED: Phase.HANDLING,
+    Stage.ASSIGNED: Phase.HANDLING,
+    Stage.OPINION_RETURNED: Phase.APPROVAL,
+    Stage.DRAFTED: Phase.APPROVAL,
+    Stage.DEPARTMENT_CONFIRMED: Phase.APPROVAL,
+    Stage.OFFICE_APPROVED: Phase.APPROVAL,
+    Stage.APPROVED: Phase.SERVICE,
+    Stage.ISSUED: Phase.SERVICE,
+    Stage.DISPATCHED: Phase.SERVICE,
+    Stage.SERVED: Phase.SERVICE,
+    Stage.CLOSED: Phase.CLOSED,
+    Stage.WITHDRAWN: Phase.WITHDRAWN,
 }
 
 _HOLDERS = {

@@ -10,9 +10,13 @@ from runtime.errors import Unavailable
 from runtime.keys import KeyRing
 from runtime.settings import Settings
 
-PASSED_THROUGH = ("domain", "notices", "register", "runtime", "activities")
+PASSED_THROUGH = (
+    *("domain", "notices", "register", "runtime", "activities"),
+    *("workflows.motor", "workflows.showing"),
+)
 """The rooms below `workflows`: deterministic where a workflow calls them, and far too heavy to be
-imported anew for every run (what they import comes along)."""
+imported anew for every run (what they import comes along). So is the motor, which keeps no state
+in its module; the workflow's own file stays in the sandbox."""
 
 
 def data_converter(ring: KeyRing | None) -> DataConverter:

@@ -17,7 +17,7 @@ from runtime.errors import Unavailable
 
 AGENCY = SearchAttributeKey.for_keyword("MingbaiAgency")
 NUMBER = SearchAttributeKey.for_keyword("MingbaiNumber")
-STAGE = SearchAttributeKey.for_keyword("MingbaiStage")
+PHASE = SearchAttributeKey.for_keyword("MingbaiPhase")
 DEPARTMENT = SearchAttributeKey.for_keyword("MingbaiDepartment")
 CHANNEL = SearchAttributeKey.for_keyword("MingbaiChannel")
 OUTCOME = SearchAttributeKey.for_keyword("MingbaiOutcome")
@@ -28,7 +28,7 @@ ARBITRATION = SearchAttributeKey.for_bool("MingbaiArbitration")
 REPLY_DUE = SearchAttributeKey.for_datetime("MingbaiReplyDue")
 NEXT_RUNG = SearchAttributeKey.for_datetime("MingbaiNextRung")
 
-KEYWORDS = (AGENCY, NUMBER, STAGE, DEPARTMENT, CHANNEL, OUTCOME, RULES)
+KEYWORDS = (AGENCY, NUMBER, PHASE, DEPARTMENT, CHANNEL, OUTCOME, RULES)
 FLAGS = (NEEDS_ATTENTION, OVERDUE, ARBITRATION)
 INSTANTS = (REPLY_DUE, NEXT_RUNG)
 

@@ -36,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
         Start,
     )
     from domain.case import Case
+    from domain.civil import chinese_moment
     from domain.explain import explain
     from domain.ladder import Rung
     from domain.paper import Batch, Job, Work
@@ -113,6 +114,11 @@ class Motor:
     def _rung(self) -> Rung | None:
         return self._case.next_rung() if self._case and self._case.open else None
 
+    @property
+    def _due_at(self) -> datetime | None:
+        """When the next rung is due: as long as that stays, its timer does, whichever rung it is."""
+        return self._rung.at if self._rung else None
+
     def _civil_now(self) -> datetime:
         return workflow.now() + self._shift
 
@@ -143,9 +149,9 @@ class Motor:
             return
         with suppress(TimeoutError):  # it is due: the next round lapses it
             await workflow.wait_condition(
-                lambda: self._rung != rung or self._too_long,
+                lambda: self._due_at != rung.at or self._too_long,
                 timeout=left,
-                timeout_summary=rung.title,
+                timeout_summary=chinese_moment(rung.at),
             )
 
     async def _lapse(self, rung: Rung) -> None:

@@ -44,7 +44,7 @@ def _values(case: Case) -> tuple[tuple[Any, Any], ...]:
     return (
         (keys.AGENCY, case.agency),
         (keys.NUMBER, case.number),
-        (keys.STAGE, case.stage.value),
+        (keys.PHASE, case.stage.phase.value),
         (keys.DEPARTMENT, case.department),
         (keys.CHANNEL, case.channel.value),
         (keys.OUTCOME, case.outcomes[0].value if case.outcomes else None),

@@ -88,4 +88,3 @@ async def stack(folder: Path) -> AsyncIterator[Stack]:
         with open_installation(settings) as installation:
             bootstrap(installation.register, profile)
             yield Stack(settings, client, installation)
-

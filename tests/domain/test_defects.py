@@ -380,7 +380,7 @@ def test_any_application_can_be_judged(one: Application, rules: str) -> None:
     """Every defect has a finished Chinese sentence and a field that exists in the application."""
     for defect in found(one, rules):
         assert defect.message.endswith("。")
-        assert "{" not in defect.message.replace(one.agency_name, "")
+        assert "{" in one.agency_name or "{" not in defect.message
         assert _exists(one.model_dump(), defect.field)
 
 

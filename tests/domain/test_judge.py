@@ -170,9 +170,7 @@ def test_a_rung_lapses_once_and_not_before_its_time() -> None:
     assert refused(done.act("lapse", "clock", early, rung=rung.id)).code == "fallen_due"
     first = done.act("lapse", "clock", rung.at, rung=rung.id)
     assert isinstance(first, Accepted)
-    assert [(one.kind, one.to) for one in first.letters] == [
-        (MessageKind.REMINDER, Audience.CLERK)
-    ]
+    assert [(one.kind, one.to) for one in first.letters] == [(MessageKind.REMINDER, Audience.CLERK)]
     assert refused(done.act("lapse", "clock", rung.at, rung=rung.id)).code == "fallen_due"
 
 

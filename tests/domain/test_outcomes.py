@@ -92,7 +92,11 @@ def test_every_outcome_has_a_finding_that_survives_json(outcome: Outcome) -> Non
 
 @pytest.mark.parametrize(
     ("outcome", "field"),
-    [(outcome, field) for outcome in Outcome for field in sorted(COMPLETE[outcome].keys() - OPTIONAL)],
+    [
+        (outcome, field)
+        for outcome in Outcome
+        for field in sorted(COMPLETE[outcome].keys() - OPTIONAL)
+    ],
 )
 def test_mandatory_content_cannot_be_left_out(outcome: Outcome, field: str) -> None:
     content = {key: value for key, value in COMPLETE[outcome].items() if key != field}

@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
 from domain.civil import chinese_date
-from runtime.search_attributes import NUMBER, STAGE
+from runtime.search_attributes import NUMBER, PHASE
 
 
 class Letter(BaseModel):
@@ -28,7 +28,7 @@ class AnswerLetter:
     @workflow.run
     async def run(self, letter: Letter) -> str:
         """The answer, which quotes the letter's date."""
-        workflow.upsert_search_attributes([STAGE.value_set("waiting")])
+        workflow.upsert_search_attributes([PHASE.value_set("waiting")])
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._told, timeout=timedelta(days=14))
         workflow.logger.info("answered")

@@ -63,7 +63,7 @@ async def test_a_case_is_found_by_its_search_attributes(temporal: Client) -> Non
         await handle.execute_update(AnswerLetter.go_on)
         await handle.result()
 
-    wanted = 'MingbaiNumber = "2017-002" AND MingbaiStage = "waiting"'
+    wanted = 'MingbaiNumber = "2017-002" AND MingbaiPhase = "waiting"'
     assert [found.id async for found in temporal.list_workflows(wanted)] == ["letter-found"]
 
 

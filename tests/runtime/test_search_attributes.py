@@ -61,7 +61,7 @@ async def test_an_attribute_of_another_type_is_one_clear_line(data_dir: Path) ->
             )
         )
 
-        with pytest.raises(Unavailable, match="检索属性 MingbaiStage 类型不符"):
+        with pytest.raises(Unavailable, match="检索属性 MingbaiPhase 类型不符"):
             await register_search_attributes(client)
 
 

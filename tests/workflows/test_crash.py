@@ -15,14 +15,14 @@ from activities.assembly import Installation, open_installation
 from agencies import load_profile
 from domain.acts import Request
 from domain.civil import instant_at
-from domain.stages import Stage
+from domain.stages import Phase, Stage
 from register import migrate, queries
 from register.bootstrap import bootstrap
 from register.verify import verify
 from runtime.client import connect
 from runtime.embedded.temporal import TemporalServer, temporal_server
 from runtime.keys import ensure_key_ring
-from runtime.search_attributes import STAGE, register_search_attributes
+from runtime.search_attributes import PHASE, register_search_attributes
 from runtime.settings import Mode, Settings, load_settings
 from tests.conftest import SmtpCatcher
 from tests.support.dying import ACT_ID, SAMPLE
@@ -111,7 +111,7 @@ async def test_after_a_crash_in_the_middle_of_an_act_register_and_workflow_agree
         standing = installation.registrar.standing(case)
         assert standing.case is not None
         assert standing.case.stage is Stage.CLOSED
-        assert description.typed_search_attributes[STAGE] == Stage.CLOSED
+        assert description.typed_search_attributes[PHASE] == Phase.CLOSED
         assert standing.case.revision == len(SAMPLE.steps) + 1
         assert verify(installation.register, installation.ring.journal_key).whole
         with installation.register.reading() as session:

@@ -18,10 +18,10 @@ from cli.play import Player
 from domain.acts import Request
 from domain.case import Case
 from domain.procedure import OPEN_ACTS
-from domain.stages import Stage
+from domain.stages import Phase, Stage
 from register import queries
 from register.verify import verify
-from runtime.search_attributes import NEEDS_ATTENTION, OVERDUE, STAGE
+from runtime.search_attributes import NEEDS_ATTENTION, OVERDUE, PHASE
 from samples import Sample
 from tests.conftest import SmtpCatcher
 from tests.support.house import House
@@ -118,7 +118,7 @@ async def test_approvals_and_withdrawal_come_by_plain_signals_too(
     await handle.signal("withdraw", {"actor": "applicant"})
     closing = await handle.result()
     assert closing["stage"] == Stage.WITHDRAWN
-    assert await shown(handle, STAGE) == Stage.WITHDRAWN
+    assert await shown(handle, PHASE) == Phase.WITHDRAWN
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ async def test_the_ui_learns_every_act_by_name_and_what_it_waits_for(
     ]
     converter = time_skipping.client.data_converter
     summaries = [await converter.decode([summary], [str]) for summary in timers]
-    assert summaries[-1] == ["转交期限最后一日，提醒受理人员"]
+    assert summaries[-1] == ["2017年11月9日 09:00"]
 
 
 async def test_nothing_about_the_applicant_crosses_temporal_in_the_clear(

@@ -1,0 +1,48 @@
+"""Records the histories that replay tests hold against the code: `python -m tests.workflows.record`.
+
+One history a path, unencrypted, so that any later build can read it. Recorded ones are never
+recorded anew: a change of the workflow that breaks them needs `workflow.patched`.
+"""
+
+import asyncio
+import gzip
+import tempfile
+from pathlib import Path
+
+from cli.play import Player, shift_onto
+from runtime.embedded.mail import mail_catcher
+from runtime.embedded.temporal import time_skipping_environment
+from runtime.keys import KeyRing
+from samples import Sample, load_samples
+from tests.support.house import DAY_ONE, house
+
+HISTORIES = Path(__file__).with_name("histories")
+
+
+async def record(sample: Sample, folder: Path) -> str:
+    """The history of a sample, as JSON."""
+    async with (
+        time_skipping_environment(None) as environment,
+        mail_catcher(folder) as mail,
+        house(environment.client, KeyRing.new(), folder, mail.smtp_port) as home,
+    ):
+        now = await environment.get_current_time()
+        player = Player(environment, home.gateway, shift_onto(DAY_ONE, now))
+        await player.play([sample])
+        handle = environment.client.get_workflow_handle(player.cases[sample.id])
+        return (await handle.fetch_history()).to_json()
+
+
+async def main() -> None:
+    """Record what is not recorded yet."""
+    HISTORIES.mkdir(exist_ok=True)
+    for sample in load_samples():
+        path = HISTORIES / f"{sample.id}.json.gz"
+        if not path.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                history = await record(sample, Path(folder))
+            path.write_bytes(gzip.compress(history.encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
