@@ -22,6 +22,7 @@ class Installation:
     ring: KeyRing
     register: Register
     registrar: Registrar
+    store: Store
     documents: Documents
     outbox: Outbox
 
@@ -51,6 +52,7 @@ def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installat
         ring=ring,
         register=register,
         registrar=Registrar(register, doorkeeper, ring.journal_key, settings.public_url),
+        store=store,
         documents=Documents(register, store, ring.journal_key),
         outbox=Outbox(register, ring.journal_key),
     )

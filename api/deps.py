@@ -8,7 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from api.problems import Problem, ProblemDetails
-from domain.model import Token
+from domain.model import IdempotencyKey, Token
 from domain.people import Actor, Role
 from register import people, queries
 from register.cases import Filed
@@ -60,13 +60,10 @@ Clerk = Annotated[Member, Depends(_clerk)]
 CaseId = Annotated[Token, Path(description="案件编号")]
 _key = Header(
     alias="Idempotency-Key",
-    min_length=1,
-    max_length=80,
-    pattern=r"^[\x21-\x7e]+$",
     description="幂等编号：1至80个可见ASCII字符；用同一编号再次发送，不会重复办理",
 )
-Key = Annotated[str, _key]
-OptionalKey = Annotated[str | None, _key]
+Key = Annotated[IdempotencyKey, _key]
+OptionalKey = Annotated[IdempotencyKey | None, _key]
 
 
 def staff_router(path: str, tag: str) -> APIRouter:

@@ -1,7 +1,6 @@
 """Is the process alive, and is everything it needs there?"""
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -86,14 +85,7 @@ def _read(installation: Installation) -> None:
 
 
 async def _store(gateway: Gateway) -> None:
-    await asyncio.to_thread(_write, gateway.installation)
-
-
-def _write(installation: Installation) -> None:
-    folder = installation.settings.data_dir / "store"
-    # The first document makes the folder; before that its place must take it.
-    with tempfile.TemporaryFile(dir=folder if folder.is_dir() else folder.parent) as probe:
-        probe.write(b"ready")
+    await asyncio.to_thread(gateway.installation.store.probe)
 
 
 async def _mail(gateway: Gateway) -> None:

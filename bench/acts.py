@@ -2,6 +2,7 @@
 
 (a) Cases a second: the acts without documents and mails, against a bare workflow with as many
     updates and one trivial local activity each; the whole case with paper is reported beside it.
+    Bare runs on the same server through the same client, codec on, in the SDK's own sandbox.
 (b) One act, p50 and p95, against an update with one local activity and one SQLite commit.
 (c) History events and bytes of an ordinary case with its paper.
 (d) Worker memory with 1,000 open cases.

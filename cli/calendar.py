@@ -1,22 +1,19 @@
 """`mingbai calendar`: what the working-day calendar knows."""
 
-import json
-import sys
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
 
 from agencies import UnknownAgencyError, load_profile
+from cli.output import Json, fail, print_json
 from domain.calendar import WEEKDAYS, Calendar, CalendarDay, CalendarError, load_calendar
 from domain.civil import chinese_date
 from domain.holidays import DayKind
 
 Agency = Annotated[str | None, typer.Option(help="机关代号：计入其所在地的放假安排")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
 
 app = typer.Typer(help="工作日历：放假、调休和版本", no_args_is_help=True)
 
@@ -36,13 +33,13 @@ def show(
     marked = [day for day in days if day.kind in (DayKind.HOLIDAY, DayKind.MAKE_UP)]
     if as_json:
         working = sum(day.working for day in days)
-        _print_json({"year": year, "working_days": working, "days": [_facts(d) for d in marked]})
+        print_json({"year": year, "working_days": working, "days": [_facts(d) for d in marked]})
         return
     source = Column("依据", overflow="fold")
     table = Table("日期", "星期", "类别", "节日", source, title=_heading(year, days))
     for day in marked:
         week = WEEKDAYS[day.date.weekday()]
-        table.add_row(day.date.isoformat(), week, day.kind.title, day.name, day.source)
+        table.add_row(day.date.isoformat(), week, day.kind.label, day.name, day.source)
     Console().print(table)
 
 
@@ -55,13 +52,13 @@ def check(
     """一个日期是不是工作日，依据是什么。"""  # noqa: D415 - the help users read ends as Chinese does
     found = ask(calendar_of(agency), parse_date(day))
     if as_json:
-        _print_json(_facts(found))
+        print_json(_facts(found))
         return
     named = f"（{found.name}）" if found.name else ""
     provisional = "；当年放假安排尚未公布，暂定" if found.provisional else ""
     week = WEEKDAYS[found.date.weekday()]
     print(
-        f"{chinese_date(found.date)} {week}：{found.kind.title}{named}，"
+        f"{chinese_date(found.date)} {week}：{found.kind.label}{named}，"
         f"依据{found.source}{provisional}"
     )
 
@@ -77,7 +74,7 @@ def version(agency: Agency = None, as_json: Json = False) -> None:
         "last": calendar.last.isoformat(),
     }
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     print(
         f"版本 {calendar.version}：自{chinese_date(calendar.first)}起，"
@@ -110,12 +107,6 @@ def parse_date(text: str) -> date:
         fail(f"“{text}”不是日期，应当写成 2017-11-07 的样子")
 
 
-def fail(message: str) -> NoReturn:
-    """End the command with one line on standard error and status 2."""
-    print(message, file=sys.stderr)
-    raise typer.Exit(2)
-
-
 def _heading(year: int, days: list[CalendarDay]) -> str:
     provisional = "（放假安排尚未公布，暂定）" if days[0].provisional else ""
     return f"{year}年：{sum(day.working for day in days)}个工作日{provisional}"
@@ -123,7 +114,3 @@ def _heading(year: int, days: list[CalendarDay]) -> str:
 
 def _facts(day: CalendarDay) -> dict[str, object]:
     return {**day.model_dump(mode="json"), "working": day.working}
-
-
-def _print_json(facts: Mapping[str, object]) -> None:
-    print(json.dumps(facts, ensure_ascii=False, indent=2))

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from agencies import UnknownAgencyError, load_profile
-from cli.calendar import Agency, Json, calendar_of, fail, parse_date
+from cli.calendar import Agency, calendar_of, parse_date
+from cli.output import Json, fail
 from domain.calendar import WEEKDAYS, Calendar, CalendarError
 from domain.civil import chinese_date
 from domain.clock_rules import department_clock, receipt_anchor, start
@@ -63,10 +64,10 @@ class Reckoned:
     def rows(self) -> tuple[tuple[str, Deadline], ...]:
         """Each limit with its name."""
         return (
-            (LimitKind.TRANSFER.title, self.transfer),
-            (f"{LimitKind.DEPARTMENT.title}（在转交期限最后一日收到的）", self.department),
-            (LimitKind.REPLY.title, self.reply),
-            (f"{LimitKind.REPLY.title}（最长延期）", self.longest),
+            (LimitKind.TRANSFER.label, self.transfer),
+            (f"{LimitKind.DEPARTMENT.label}（在转交期限最后一日收到的）", self.department),
+            (LimitKind.REPLY.label, self.reply),
+            (f"{LimitKind.REPLY.label}（最长延期）", self.longest),
         )
 
 
@@ -206,5 +207,5 @@ def _days(days: tuple[LedgerDay, ...]) -> Table:
     for day in days:
         number = "" if day.number is None else str(day.number)
         week = WEEKDAYS[day.date.weekday()]
-        table.add_row(day.date.isoformat(), week, day.kind.title, number, day.reason)
+        table.add_row(day.date.isoformat(), week, day.kind.label, number, day.reason)
     return table

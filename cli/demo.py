@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from cli.calendar import Json
 from cli.demo_shown import print_end, progress
 from cli.demonstration import play_samples
+from cli.output import Json
 from cli.play import PlayError
 from cli.played import Played, Totals, totals
 from domain.model import Model

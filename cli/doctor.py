@@ -1,13 +1,12 @@
 """`mingbai doctor`: is everything reachable and configured?"""
 
 import asyncio
-import json
 
 import typer
 from rich.console import Console
 
-from cli.calendar import Json
 from cli.checks import Check, Doctor
+from cli.output import Json, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from runtime.settings import Settings
 
@@ -20,8 +19,7 @@ def doctor(
     checks = asyncio.run(_examine(settings, quietly=as_json))
     well = all(one.ok for one in checks)
     if as_json:
-        facts = {"ok": well, "checks": [one.model_dump() for one in checks]}
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        print_json({"ok": well, "checks": [one.model_dump() for one in checks]})
     raise typer.Exit(0 if well else 1)
 
 

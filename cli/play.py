@@ -97,7 +97,9 @@ class Player:
         with self.gateway.installation.register.reading() as session:
             rung = queries.next_rung_due(session)
             late = [f"{rung:%Y-%m-%d %H:%M} UTC 的催办"] if rung and rung <= now else []
-            return "、".join((*late, *queries.unsettled_cases(session)))
+            return "、".join(
+                (*late, *queries.waiting_cases(session), *queries.reserved_cases(session))
+            )
 
     async def _next_rung(self) -> datetime | None:
         def look() -> datetime | None:

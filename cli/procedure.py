@@ -1,6 +1,5 @@
 """`mingbai procedure`: the procedure table, top to bottom, for people, diagrams and scripts."""
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Annotated
 
@@ -8,8 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from cli.calendar import Json
 from cli.diagram import state_diagram
+from cli.output import Json, print_json
 from domain.facts_documents import RECEIPT_TITLE
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.people import Role
@@ -45,7 +44,7 @@ def procedure(
     if mermaid:
         print(state_diagram())
     elif as_json:
-        print(json.dumps([_facts(row) for row in PROCEDURE], ensure_ascii=False, indent=2))
+        print_json([_facts(row) for row in PROCEDURE])
     else:
         Console().print(_table())
 
@@ -95,8 +94,8 @@ def _follows(row: Row) -> Iterator[str]:
     if row.ends is EVERY_LIMIT:
         yield "终止所有期限"
     else:
-        yield from (f"终止期限：{kind.title}" for kind in sorted(row.ends))
-    yield from (f"起算期限：{kind.title}" for kind in row.starts)
+        yield from (f"终止期限：{kind.label}" for kind in sorted(row.ends))
+    yield from (f"起算期限：{kind.label}" for kind in row.starts)
     draft = "（拟稿）" if row.draft else ""
     yield from (f"制作{_PAPERS[paper]}{draft}" for paper in row.documents)
     if row.messages == "rung":

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from activities.assembly import open_installation
-from cli.calendar import Json
+from cli.output import Json
 from cli.processes import connected, temporal_told
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from runtime.search_attributes import register_search_attributes

@@ -17,9 +17,9 @@ from api.app import create_app
 from cli.autoplay import autoplay as play_staff
 from cli.banner import Addresses, print_banner
 from cli.bootstrap import prepare
-from cli.calendar import Json
 from cli.embedded import logging_into
 from cli.kept import ACCOUNTS_FILE, accounts, keep, kept_settings
+from cli.output import Json
 from cli.processes import connected, listening, stop_signal, until_stopped, web_server
 from cli.worker import reconcile_quietly
 from domain.civil import chinese_date, civil_date

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import math
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from domain.case import Case
 from domain.model import Model, Token
@@ -13,12 +15,44 @@ from domain.paper import Job
 from domain.payloads import Receive
 from domain.stages import Stage
 
-
 MOTOR_IDS = "motor/"
 """How the ids of the motor's own acts begin; a request from outside may not use them."""
 
 RECEIPT_ID = f"{MOTOR_IDS}receive"
 """The id of every case's first act."""
+
+DEPTH = 20
+"""How deep what an act carries may be nested; no act needs half of it."""
+
+
+def _carriable(payload: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """What reaches the register must be, to the last sign, what was signed on the way in."""
+    _check([payload], DEPTH)
+    return payload
+
+
+def _check(values: Iterable[JsonValue], depth: int) -> None:
+    for value in values:
+        match value:
+            case dict() | list() if depth == 0:
+                raise ValueError(f"嵌套过深，最多{DEPTH}层")
+            case dict():
+                _check((*value, *value.values()), depth - 1)
+            case list():
+                _check(value, depth - 1)
+            case float() if not math.isfinite(value):
+                raise ValueError("含有无法表示的数")
+            case str() if not value.isprintable() and _unsendable(value):
+                raise ValueError("含有无法传送的字符")
+
+
+def _unsendable(text: str) -> bool:
+    """Half a surrogate pair: JSON can write it, no text can hold it."""
+    return any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+Carried = Annotated[dict[str, JsonValue], AfterValidator(_carriable)]
+"""What an act carries, as JSON: finite numbers, whole characters, nested at most 20 deep."""
 
 
 class Request(Model):
@@ -30,7 +64,7 @@ class Request(Model):
 
     actor: Token
     id: Token | None = None
-    payload: dict[str, JsonValue] = Field(default_factory=dict)
+    payload: Carried = Field(default_factory=dict)
     token: str | None = None
 
 

@@ -36,7 +36,7 @@ class IdentityKind(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The document's Chinese name."""
         return _IDENTITIES[self]
 
@@ -86,7 +86,7 @@ class OrganisationSort(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The column's heading."""
         return _SORTS[self]
 

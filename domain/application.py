@@ -33,7 +33,7 @@ class Obtaining(StrEnum):
     FAX = "fax"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The Chinese name, as form 附件2 has it."""
         return _OBTAINING[self]
 
@@ -56,7 +56,7 @@ class Form(StrEnum):
     DISC = "disc"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The Chinese name, as form 附件2 has it."""
         return {"paper": "纸面", "email": "电子邮件", "disc": "光盘、磁盘"}[self]
 
@@ -82,7 +82,7 @@ class Confirmation(StrEnum):
     SEAL = "seal"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The Chinese name."""
         return {"signature": "签字", "fingerprint": "捺印", "seal": "盖章"}[self]
 

@@ -34,7 +34,7 @@ class LimitKind(StrEnum):
     SERVICE = "service"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() means nothing in Chinese
+    def label(self) -> str:
         """The Chinese name."""
         return _TITLES[self]
 

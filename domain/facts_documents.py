@@ -162,7 +162,7 @@ def _approval(case: Case, dossier: Dossier, law: Law, *, draft: bool) -> Approva
     return ApprovalFacts(
         department=department.name if department else "",
         handler=handler.name if handler else "",
-        wanted="；".join(one.title for one in wanted if one),
+        wanted="；".join(one.label for one in wanted if one),
         opinion=dossier.opinion or "",
         conclusions=tuple(
             _conclusion(one, notice, case, law)

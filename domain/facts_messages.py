@@ -71,7 +71,7 @@ def _due(letter: Letter, case: Case, law: Law) -> DueFacts | None:
         return None
     day = limit.deadline.due
     return DueFacts(
-        limit=limit.clock.limit.title,
+        limit=limit.clock.limit.label,
         day=day,
         left=remaining(limit.clock, law.calendar, law.today),
         over=day is not None and law.today > day,

@@ -160,7 +160,7 @@ def _identity(one: Party, path: str, who: str) -> Iterator[Found]:
     elif not number:
         yield Found("identity_missing", f"{path}/number", {"who": who, "what": "证件号码"})
     elif number_is_wrong(one.identity):
-        yield Found("identity_wrong", f"{path}/number", {"who": who, "what": kind.title})
+        yield Found("identity_wrong", f"{path}/number", {"who": who, "what": kind.label})
 
 
 def _oral(application: Application) -> Iterator[Found]:
@@ -206,4 +206,4 @@ def _provision(application: Application) -> Iterator[Found]:
     needed, what = _NEEDED[way]
     contacts = [one.contact for one in people(application) if one.contact.is_given()]
     if contacts and not any(getattr(contact, needed) for contact in contacts):
-        yield Found("obtaining_unreachable", "obtaining", {"way": way.title, "what": what})
+        yield Found("obtaining_unreachable", "obtaining", {"way": way.label, "what": what})

@@ -28,7 +28,7 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() means nothing in Chinese
+    def label(self) -> str:
         """The Chinese name."""
         return {"workday": "工作日", "make_up": "调休上班", "rest": "休息日", "holiday": "节假日"}[
             self

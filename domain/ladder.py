@@ -6,7 +6,9 @@ only waits.
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from domain.calendar import Calendar
 from domain.civil import end_of, instant_at
@@ -20,10 +22,11 @@ class RungRule(Model):
 
     `day` counts working days from the limit's last day (−2: two before, 0: the last day, 1: the
     next); `at` is 09:00 of that day (`opening`) or its 24:00 (`breach`), when the limit is broken.
+    `name` is short, so that the id of the act by which the rung lapses is a token.
     """
 
     limit: LimitKind
-    name: Token
+    name: Annotated[Token, Field(max_length=40)]
     title: Line
     day: int = 0
     at: Literal["opening", "breach"] = "opening"

@@ -25,7 +25,7 @@ class LedgerKind(StrEnum):
     HOLIDAY = "holiday"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() means nothing in Chinese
+    def label(self) -> str:
         """The Chinese name."""
         return _TITLES[self]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 """A text a person must have written: not blank, at most 20,000 characters."""
@@ -13,10 +13,21 @@ Line = Annotated[
 ]
 """One line of text: not blank, no line breaks, at most 400 characters."""
 
-Token = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/#-]*$")
-]
+_Id = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/#-]*$")]
+
+Token = Annotated[_Id, Field(max_length=80)]
 """An identifier that may stand in addresses and log lines; never personal data."""
+
+AgencyId = Annotated[_Id, Field(max_length=40)]
+"""A public body's id, short enough that its cases' ids, `{agency}-{ULID}`, are tokens."""
+
+JobId = Annotated[_Id, Field(max_length=200)]
+"""The id of a document or message: a case's, then the business step (register/jobs.py)."""
+
+IdempotencyKey = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")
+]
+"""A sender's own name for one request, by which it may be sent again: visible ASCII."""
 
 
 class Model(BaseModel):

@@ -125,7 +125,7 @@ class RefusalCategory(StrEnum):
     QUERY = "query"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The category as notices name it."""
         return _CATEGORIES[self]
 
@@ -162,7 +162,7 @@ class InternalKind(StrEnum):
     PROCESS = "process"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The kind as S0 names it."""
         return {"internal": "日常内部管理信息", "process": "过程性信息"}[self]
 
@@ -177,7 +177,7 @@ class Nature(StrEnum):
     CASE_FILE = "case_file"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() says nothing here
+    def label(self) -> str:
         """The matter as S0 names it."""
         return _NATURES[self]
 

@@ -7,7 +7,7 @@ gives the same paper: nothing is looked up again.
 from datetime import datetime
 from enum import StrEnum
 
-from domain.model import Model, Token
+from domain.model import JobId, Model, Token
 from domain.outcomes import OUTCOMES, Outcome
 
 
@@ -73,13 +73,13 @@ class Work(StrEnum):
 class Job(Model):
     """A document to produce or a message to deliver; `id` is the case and the business step."""
 
-    id: Token
+    id: JobId
     work: Work
     kind: Token
 
 
 class Batch(Model):
-    """Jobs of one case that are carried out together, by one activity; `at` is the civil instant."""
+    """Jobs of one case that one activity carries out together; `at` is the civil instant."""
 
     case: Token
     jobs: tuple[Job, ...]

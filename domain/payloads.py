@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.application import Application
 from domain.case import ItemFinding, Method
-from domain.model import Line, Model, Text, Token
+from domain.model import AgencyId, IdempotencyKey, JobId, Line, Model, Text, Token
 
 
 class Nothing(Model):
@@ -17,9 +17,9 @@ class Nothing(Model):
 class Receive(Model):
     """收件: the application as handed in; `shift` is that of the case (`Case.shift`)."""
 
-    agency: Token
+    agency: AgencyId
     application: Application
-    intake_key: str
+    intake_key: IdempotencyKey
     shift: int = 0
 
 
@@ -93,11 +93,11 @@ class Lapse(Model):
 class Park(Model):
     """搁置: jobs that gave up, and the last error."""
 
-    jobs: tuple[Token, ...] = Field(min_length=1)
+    jobs: tuple[JobId, ...] = Field(min_length=1)
     error: str = Field(max_length=2_000)
 
 
 class Retry(Model):
     """重试: parked jobs to try again; none named: all of them."""
 
-    jobs: tuple[Token, ...] = ()
+    jobs: tuple[JobId, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainSerializer, model_validator
 
 from domain.ladder import RungRule
-from domain.model import Line, Model, Token
+from domain.model import AgencyId, Line, Model, Token
 from domain.numbering import NumberScheme
 from domain.people import DEPARTMENTAL, Person
 from domain.remedies import RemedyBodies
@@ -41,7 +41,7 @@ class Profile(Model):
     the [K] citations the agency has checked (regulation.md §0.2).
     """
 
-    id: Token
+    id: AgencyId
     name: Line
     short_name: Line
     office: Line

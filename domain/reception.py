@@ -34,9 +34,9 @@ def faults(application: Application, profile: Profile, law: Law) -> tuple[Defect
 
 
 def rules_for(application: Application, setting: str | None, today: date) -> RuleSet:
-    """The rule set a receipt is bound to: the agency's setting, else the law of the receipt date (§5).
+    """The rule set of a receipt: the agency's setting, else the law of the receipt date (§5).
 
-    Which day that is may itself depend on the law; an application without one yet is judged by today's.
+    Which day that is may itself depend on the law; one without a date yet is judged by today's.
     """
     rules = ruleset_for(today, setting)
     try:

@@ -6,7 +6,7 @@ from domain.people import Role
 
 
 class Phase(StrEnum):
-    """A stretch of stages, coarse enough for lists: 受理, 承办, 审批, 送达 (S1 四(一)), and the ends."""
+    """A stretch of stages, for lists: 受理, 承办, 审批, 送达 (S1 四(一)), and the ends."""
 
     INTAKE = "intake"
     HANDLING = "handling"

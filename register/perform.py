@@ -12,7 +12,7 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 from sqlmodel import Session
 
-from domain.acts import MOTOR_IDS, Answer, Order, Performed, Refusal, Standing
+from domain.acts import MOTOR_IDS, Act, Answer, Order, Performed, Refusal, Standing
 from domain.case import Case
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
@@ -21,6 +21,7 @@ from register import cases, jobs, journal
 from register.cases import Filed
 from register.engine import Register
 from register.paperwork import PaperQueue
+from register.reservations import Reservation, reserve
 from register.visitors import NOBODY, Counter, Doorkeeper
 
 
@@ -63,12 +64,24 @@ class Registrar:
             waiting = jobs.jobs_waiting(session, case.id) if case else ()
             return Performed(answer=answer, case=case, jobs=waiting)
 
-    def foresee(self, order: Order) -> Refusal | None:
-        """Whether an order would be refused, and why; nothing is written."""
-        with self.register.reading() as session:
-            filed = cases.look(session, order.act.case)
-            ruling = self._ruling(session, order, filed, Counter(session))
-            return ruling if isinstance(ruling, Refusal) else None
+    def expect(self, order: Order) -> tuple[Ruling, Reservation | None]:
+        """How a receipt will be judged, and the case that its intake key now stands for.
+
+        A refused one reserves nothing. A key may already stand for an earlier case.
+        """
+        act, payload = order.act, order.act.payload
+        with self.register.transaction() as session:
+            ruling = self._ruling(session, order, None, Counter(session))
+            if isinstance(ruling, Refusal):
+                return ruling, None
+            wanted = Reservation(
+                agency=str(payload["agency"]),
+                intake_key=str(payload["intake_key"]),
+                case_id=act.case,
+                request_digest=content_digest(act),
+                created_at=act.at,
+            )
+            return ruling, reserve(session, wanted)
 
     def standing(self, case_id: str) -> Standing:
         """How a case stands now; an act changes it, this does not."""
@@ -170,6 +183,11 @@ class Registrar:
             revision=revision,
             recorded=recorded,
         )
+
+
+def content_digest(receipt: Act) -> str:
+    """Hash of an application as handed in, whichever case id it was first given."""
+    return receipt.model_copy(update={"case": "intake"}).digest()
 
 
 def _answer(order: Order, refusal: Refusal | None, case: Case | None) -> Answer:

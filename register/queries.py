@@ -1,10 +1,11 @@
 """Questions to the register, each within one snapshot: `with register.reading() as session`."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnExpressionArgument
 from sqlalchemy.orm import load_only
-from sqlmodel import Session, col, func, select
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col, func, or_, select
 
 from domain.model import Model
 from domain.stages import OPEN, Stage
@@ -18,15 +19,19 @@ from register.tables.base import Table
 
 __all__ = [
     "Counts",
+    "ListedCase",
     "OpenCase",
     "case",
+    "cases_of",
     "counts",
     "documents_of",
     "journal_of",
     "messages_of",
     "next_rung_due",
     "open_cases",
-    "unsettled_cases",
+    "reserved_cases",
+    "unfinished_cases",
+    "waiting_cases",
 ]
 
 _OPEN = tuple(sorted(OPEN))
@@ -45,6 +50,22 @@ class OpenCase(Model):
     next_rung: datetime | None
 
 
+class ListedCase(Model):
+    """A case in one line of a list."""
+
+    id: str
+    number: str | None
+    stage: Stage
+    received: date
+    reply_due: date | None
+    department: str | None
+    handler: str | None
+    overdue: bool
+    arbitration: bool
+    attention: bool
+    revision: int
+
+
 class Counts(Model):
     """How much there is in the register."""
 
@@ -61,11 +82,28 @@ def open_cases(session: Session) -> tuple[OpenCase, ...]:
     """All cases that have not ended, in order of their ids, which is that of their receipt."""
     rows = session.exec(
         select(CaseRow)
-        .options(load_only(*(getattr(CaseRow, name) for name in OpenCase.model_fields)))
+        .options(_only(OpenCase))
         .where(col(CaseRow.stage).in_(_OPEN))
         .order_by(col(CaseRow.id))
     )
     return tuple(OpenCase.model_validate(row, from_attributes=True) for row in rows)
+
+
+def cases_of(
+    session: Session, agency: str, *, stage: Stage | None, after: str, limit: int
+) -> tuple[ListedCase, ...]:
+    """At most `limit` cases of an agency in order of their ids, from the one behind `after` on."""
+    query = (
+        select(CaseRow)
+        .options(_only(ListedCase))
+        .where(col(CaseRow.agency) == agency, col(CaseRow.id) > after)
+        .order_by(col(CaseRow.id))
+        .limit(limit)
+    )
+    if stage is not None:
+        query = query.where(col(CaseRow.stage) == stage)
+    rows = session.exec(query)
+    return tuple(ListedCase.model_validate(row, from_attributes=True) for row in rows)
 
 
 def next_rung_due(session: Session) -> datetime | None:
@@ -76,15 +114,24 @@ def next_rung_due(session: Session) -> datetime | None:
     return found
 
 
-def unsettled_cases(session: Session) -> tuple[str, ...]:
-    """The ids of cases with paper still to produce or send, or reserved and never started."""
+def waiting_cases(session: Session) -> tuple[str, ...]:
+    """The ids of cases with paper still to produce or send."""
     papers = select(DocumentRow.case_id).where(col(DocumentRow.status) == Status.QUEUED)
     letters = select(MessageRow.case_id).where(col(MessageRow.status) == Status.QUEUED)
-    reserved = select(ReservationRow.case_id).where(
-        ~select(CaseRow).where(col(CaseRow.id) == col(ReservationRow.case_id)).exists()
-    )
-    found = {one for query in (papers, letters, reserved) for one in session.exec(query)}
-    return tuple(sorted(found))
+    return tuple(sorted({*session.exec(papers), *session.exec(letters)}))
+
+
+def unfinished_cases(session: Session) -> tuple[str, ...]:
+    """The ids of cases that need a motor: open ones, and ended ones with any work left."""
+    # An ended case whose work gave up still has a motor: it waits for somebody's `retry`.
+    busy = select(CaseRow.id).where(or_(col(CaseRow.stage).in_(_OPEN), col(CaseRow.attention)))
+    return tuple(sorted({*session.exec(busy), *waiting_cases(session)}))
+
+
+def reserved_cases(session: Session) -> tuple[str, ...]:
+    """The ids reserved for applications that never became a case."""
+    begun = select(CaseRow).where(col(CaseRow.id) == col(ReservationRow.case_id)).exists()
+    return tuple(sorted(session.exec(select(ReservationRow.case_id).where(~begun))))
 
 
 def counts(session: Session) -> Counts:
@@ -102,3 +149,8 @@ def counts(session: Session) -> Counts:
         documents=how_many(DocumentRow, col(DocumentRow.status) == Status.PRODUCED),
         messages=how_many(MessageRow, col(MessageRow.status) == Status.SENT),
     )
+
+
+def _only(shape: type[Model]) -> ExecutableOption:
+    """Load only the columns of a shape: the record itself is large."""
+    return load_only(*(getattr(CaseRow, name) for name in shape.model_fields))

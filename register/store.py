@@ -34,9 +34,7 @@ class Store:
             if not path.exists():
                 _write(path, content)
         except OSError as error:
-            raise RegisterUnavailable(
-                f"文件库 {self._folder} 不可写（{error.strerror}）"
-            ) from error
+            raise self._unwritable(error) from error
         return stored
 
     def get(self, sha256: str) -> bytes:
@@ -52,6 +50,23 @@ class Store:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreDamaged(f"文件库中的文件 {sha256} 已被改动")
         return content
+
+    def probe(self) -> None:
+        """Find out whether a content could be kept now; nothing is left of it.
+
+        Raises:
+            RegisterUnavailable: The folder cannot be written.
+        """
+        # The first content makes the folder; before that its place must take it.
+        folder = self._folder if self._folder.is_dir() else self._folder.parent
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"probe")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> RegisterUnavailable:
+        return RegisterUnavailable(f"文件库 {self._folder} 不可写（{error.strerror}）")
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256[2:]

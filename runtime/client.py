@@ -3,20 +3,11 @@
 from temporalio.client import Client
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from runtime.codec import EncryptingCodec
 from runtime.errors import Unavailable
 from runtime.keys import KeyRing
 from runtime.settings import Settings
-
-PASSED_THROUGH = (
-    *("domain", "notices", "register", "runtime", "activities"),
-    *("workflows.motor", "workflows.showing"),
-)
-"""The rooms below `workflows`: deterministic where a workflow calls them, and far too heavy to be
-imported anew for every run (what they import comes along). So is the motor, which keeps no state
-in its module; the workflow's own file stays in the sandbox."""
 
 
 def data_converter(ring: KeyRing | None) -> DataConverter:
@@ -43,10 +34,3 @@ async def connect(settings: Settings, ring: KeyRing | None) -> Client:
         raise Unavailable(
             f"连不上 Temporal 服务 {settings.temporal_address}：请确认它已启动、地址无误"
         ) from error
-
-
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox every worker and replayer runs our workflows in."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    )

@@ -6,7 +6,10 @@ import zlib
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
@@ -21,7 +24,6 @@ DAMAGED = "damaged"
 
 _NONCE_SIZE = 12
 _TAG_SIZE = 16
-_CIPHERS = {Algorithm.AES_256_GCM: algorithms.AES, Algorithm.SM4_GCM: algorithms.SM4}
 
 
 class EncryptingCodec(PayloadCodec):
@@ -70,22 +72,22 @@ def undecodable_reason(value: object) -> str | None:
 
 def seal(key: PayloadKey, plain: bytes) -> bytes:
     """Nonce, ciphertext and tag; the key's id and algorithm are authenticated with them."""
-    nonce = os.urandom(_NONCE_SIZE)
-    sealer = Cipher(_CIPHERS[key.algorithm](key.secret), modes.GCM(nonce)).encryptor()
-    sealer.authenticate_additional_data(_bound(key))
+    nonce, bound = os.urandom(_NONCE_SIZE), _bound(key)
+    if key.algorithm is Algorithm.AES_256_GCM:
+        return nonce + AESGCM(key.secret).encrypt(nonce, plain, bound)
+    sealer = Cipher(SM4(key.secret), GCM(nonce)).encryptor()
+    sealer.authenticate_additional_data(bound)
     return nonce + sealer.update(plain) + sealer.finalize() + sealer.tag
 
 
 def unseal(key: PayloadKey, sealed: bytes) -> bytes:
     """What `seal` sealed; InvalidTag or ValueError when it was damaged or cut short."""
-    nonce, body, tag = (
-        sealed[:_NONCE_SIZE],
-        sealed[_NONCE_SIZE:-_TAG_SIZE],
-        sealed[_NONCE_SIZE:][-_TAG_SIZE:],
-    )
-    opener = Cipher(_CIPHERS[key.algorithm](key.secret), modes.GCM(nonce, tag)).decryptor()
-    opener.authenticate_additional_data(_bound(key))
-    return opener.update(body) + opener.finalize()
+    nonce, body, bound = sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE:], _bound(key)
+    if key.algorithm is Algorithm.AES_256_GCM:
+        return AESGCM(key.secret).decrypt(nonce, body, bound)
+    opener = Cipher(SM4(key.secret), GCM(nonce, body[-_TAG_SIZE:])).decryptor()
+    opener.authenticate_additional_data(bound)
+    return opener.update(body[:-_TAG_SIZE]) + opener.finalize()
 
 
 def _bound(key: PayloadKey) -> bytes:

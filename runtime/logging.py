@@ -48,6 +48,8 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    # It reports which database it looks at, every time somebody asks for the schema.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def without_payloads(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

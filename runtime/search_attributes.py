@@ -26,11 +26,10 @@ NEEDS_ATTENTION = SearchAttributeKey.for_bool("MingbaiNeedsAttention")
 OVERDUE = SearchAttributeKey.for_bool("MingbaiOverdue")
 ARBITRATION = SearchAttributeKey.for_bool("MingbaiArbitration")
 REPLY_DUE = SearchAttributeKey.for_datetime("MingbaiReplyDue")
-NEXT_RUNG = SearchAttributeKey.for_datetime("MingbaiNextRung")
 
 KEYWORDS = (AGENCY, NUMBER, PHASE, DEPARTMENT, CHANNEL, OUTCOME, RULES)
 FLAGS = (NEEDS_ATTENTION, OVERDUE, ARBITRATION)
-INSTANTS = (REPLY_DUE, NEXT_RUNG)
+INSTANTS = (REPLY_DUE,)
 
 _TYPES: dict[str, IndexedValueType.ValueType] = {
     **{key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in KEYWORDS},

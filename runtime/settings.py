@@ -1,13 +1,15 @@
 """Settings of one process, read from MINGBAI_* variables by commands and passed on from there."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.explain import faults
 from runtime.errors import Unavailable
 
 PREFIX = "MINGBAI_"
@@ -21,6 +23,13 @@ class Mode(StrEnum):
     TRAINING = "training"
 
 
+def _seconds(value: object) -> object:
+    """Plain seconds, as a variable has them, are a duration, too."""
+    if isinstance(value, str) and value.removeprefix("-").isdecimal():
+        return int(value)
+    return value
+
+
 class Settings(BaseSettings):
     """Everything a process must be told; build it with `load_settings`, never at import."""
 
@@ -30,8 +39,8 @@ class Settings(BaseSettings):
     )
 
     mode: Mode = Mode.PRODUCTION
-    civil_shift: timedelta = timedelta(0)
-    """Civil time minus engine time (ISO 8601 duration); any shift is refused in production."""
+    civil_shift: Annotated[timedelta, BeforeValidator(_seconds)] = timedelta(0)
+    """Civil time minus engine time (seconds, or an ISO 8601 duration); refused in production."""
 
     data_dir: Path = Path("var/mingbai")
     database_url: str = Field(
@@ -86,10 +95,11 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as refused:
-        raise Unavailable(f"配置有误：{'；'.join(map(_told, refused.errors()))}") from None
+        raise Unavailable(f"配置有误：{'；'.join(_told(refused))}") from None
 
 
-def _told(error: Any) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    return f"{PREFIX}{'_'.join(map(str, error['loc'])).upper()} 无效（{error['msg']}）"
+def _told(refused: ValidationError) -> Iterator[str]:
+    for error, (field, what) in zip(refused.errors(), faults(refused), strict=True):
+        if error["type"] == "default_factory_not_called":
+            continue  # it follows from another setting, which is told
+        yield f"{PREFIX}{field.upper()} 无效（{what}）" if error["loc"] else what

@@ -1,4 +1,4 @@
-"""Real-looking applications, each with its path and its expected end; the demo and the tests play them.
+"""Real-looking applications, each with its path and its end; the demo and the tests play them.
 
 All persons, companies and numbers are invented; check digits are right. Times are civil times in
 Asia/Shanghai.

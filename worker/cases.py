@@ -3,14 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from activities.documents import DocumentActivities
-from activities.mail import MailActivities
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.assembly import Installation
+from activities.documents import DocumentActivities
+from activities.mail import MailActivities
 from activities.register import RegisterActivities
-from runtime.client import workflow_runner
+from runtime.runner import workflow_runner
 from workflows.application import ApplicationWorkflow
 
 WORKFLOWS = (ApplicationWorkflow,)

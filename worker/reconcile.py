@@ -6,15 +6,14 @@ sender still has the application, and sending it again with the same key starts 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from sqlmodel import col, select
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.model import Model
 from register import queries
-from register.tables import CaseRow
 from workflows.gateway import Gateway
 from workflows.motor import SYNC
 
@@ -34,13 +33,12 @@ class Reconciled(Model):
     reserved: int
 
 
-@dataclass(frozen=True)
-class _Findings:
+class _Findings(NamedTuple):
     """Case ids: with anything left to do, with paper waiting, and never begun."""
 
     unfinished: tuple[str, ...]
     waiting: frozenset[str]
-    reserved: frozenset[str]
+    reserved: tuple[str, ...]
 
 
 async def reconcile(
@@ -56,14 +54,13 @@ async def reconcile(
     """
     found = await asyncio.to_thread(_look, gateway)
     running = {one.id async for one in gateway.client.list_workflows(_RUNNING)}
-    turns, resumed, done = asyncio.Semaphore(_AT_ONCE), 0, 0
+    turns, done = asyncio.Semaphore(_AT_ONCE), Counter[str]()
 
     async def mend(case_id: str) -> None:
-        nonlocal resumed, done
         async with turns:
-            resumed += await _mend(gateway, case_id, case_id in running, case_id in found.waiting)
-        done += 1
-        tell(done, len(found.unfinished))
+            waits = case_id in found.waiting
+            done[await _mend(gateway, case_id, runs=case_id in running, waits=waits)] += 1
+        tell(done.total(), len(found.unfinished))
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -73,33 +70,33 @@ async def reconcile(
         raise several.exceptions[0] from None
     return Reconciled(
         cases=len(found.unfinished),
-        resumed=resumed,
-        told=len(found.waiting & running),
+        resumed=done["resumed"],
+        told=done["told"],
         reserved=len(found.reserved),
     )
 
 
-async def _mend(gateway: Gateway, case_id: str, runs: bool, waits: bool) -> bool:
-    """Whether the case had to be resumed."""
+async def _mend(
+    gateway: Gateway, case_id: str, *, runs: bool, waits: bool
+) -> Literal["resumed", "told", "well"]:
+    """What had to be done: nothing, as long as its motor runs and no paper waits."""
     if runs and not waits:
-        return False
-    if runs:
-        try:
-            await gateway.client.get_workflow_handle(case_id).signal(SYNC)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-        else:
-            return False
-    return await gateway.resume(case_id)
+        return "well"
+    if await gateway.resume(case_id):
+        return "resumed"
+    try:
+        await gateway.client.get_workflow_handle(case_id).signal(SYNC)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:  # it has just ended
+            raise
+        return "well"
+    return "told"
 
 
 def _look(gateway: Gateway) -> _Findings:
     with gateway.installation.register.reading() as session:
-        unsettled = frozenset(queries.unsettled_cases(session))
-        known = frozenset(one for one in session.exec(select(CaseRow.id)) if one in unsettled)
-        # An ended case whose work gave up still has a motor: it waits for somebody's `retry`.
-        parked = session.exec(select(CaseRow.id).where(col(CaseRow.attention)))
-        open_ = (case.id for case in queries.open_cases(session))
-        unfinished = known.union(open_, parked)
-    return _Findings(tuple(sorted(unfinished)), known, unsettled - known)
+        return _Findings(
+            queries.unfinished_cases(session),
+            frozenset(queries.waiting_cases(session)),
+            queries.reserved_cases(session),
+        )

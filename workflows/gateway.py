@@ -8,22 +8,24 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from ulid import ULID
 
 from activities.assembly import Installation
-from domain.acts import RECEIPT_ID, Act, Answer, Closing, Order, Refusal, Request, Start
+from domain.acts import RECEIPT_ID, Act, Answer, Order, Refusal, Request, Start
 from domain.civil import chinese_date, civil_date
 from domain.payloads import Receive
 from domain.people import INTAKE
 from register import tokens
-from register.reservations import Reservation, reserve
+from register.perform import content_digest
 from workflows.application import ApplicationWorkflow
+from workflows.showing import attributes
 
 PATIENCE = timedelta(seconds=10)
-"""How long the sender of an act waits for a worker."""
+"""How long a sender waits for Temporal, and for a worker."""
 
 
 class PendingError(Exception):
@@ -53,6 +55,7 @@ class Gateway:
 
     client: Client
     installation: Installation
+    patience: timedelta = PATIENCE
 
     def civil_now(self) -> datetime:
         """The civil instant (UTC) of this installation."""
@@ -70,21 +73,19 @@ class Gateway:
         """
         id_ = case_id or f"{receive.agency}-{ULID()}"
         act = self._receipt(id_, receive, now or self.civil_now())
-        registrar = self.installation.registrar
-        refusal = await asyncio.to_thread(registrar.foresee, Order(act=act, door="start"))
-        if refusal is not None:
-            await asyncio.to_thread(registrar.perform, Order(act=act, door="start"))
-            return HandedIn(case=id_, refusal=refusal)
-        kept = await asyncio.to_thread(self._reserve, act)
-        if kept.request_digest != _content_digest(act):
+        order = Order(act=act, door="start")
+        ruling, kept = await asyncio.to_thread(self.installation.registrar.expect, order)
+        if isinstance(ruling, Refusal) or kept is None:
+            performed = await asyncio.to_thread(self.installation.registrar.perform, order)
+            return HandedIn(case=id_, refusal=performed.answer.refusal)
+        if kept.request_digest != content_digest(act):
             raise KeyReusedError(receive.intake_key)
         token = self._token(act.model_copy(update={"case": kept.case_id}))
-        await self._start(kept.case_id, Start(receive=receive, token=token), act.at)
+        start = Start(receive=receive, token=token)
+        await self._start(kept.case_id, start, act.at, attributes(ruling.case))
         return HandedIn(case=kept.case_id, repeated=kept.case_id != id_)
 
-    async def act(
-        self, case_id: str, name: str, request: Request, patience: timedelta = PATIENCE
-    ) -> Answer:
+    async def act(self, case_id: str, name: str, request: Request) -> Answer:
         """Send an act as an update and wait for its answer.
 
         Raises:
@@ -95,7 +96,7 @@ class Gateway:
         handle = self.client.get_workflow_handle(case_id)
         try:
             answer: Answer = await handle.execute_update(
-                name, signed, id=signed.token, result_type=Answer, rpc_timeout=patience
+                name, signed, id=signed.token, result_type=Answer, rpc_timeout=self.patience
             )
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise PendingError(case_id) from error
@@ -115,19 +116,30 @@ class Gateway:
         """Give a case of the register its motor again; False when it has one."""
         return await self._start(case_id, Start(resume=case_id), self.civil_now())
 
-    async def _start(self, case_id: str, start: Start, at: datetime) -> bool:
-        """Start a case's workflow unless it runs already; closed ones start again (§2.8)."""
+    async def _start(
+        self,
+        case_id: str,
+        start: Start,
+        at: datetime,
+        shown: TypedSearchAttributes = TypedSearchAttributes.empty,
+    ) -> bool:
+        """Start a case's workflow, ended ones again (§2.8); False when it runs already."""
         agency = case_id.rpartition("-")[0]
-        handle: WorkflowHandle[ApplicationWorkflow, Closing] = await self.client.start_workflow(
-            ApplicationWorkflow.run,
-            start,
-            id=case_id,
-            task_queue=self.installation.settings.task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=f"依申请公开 {agency} {chinese_date(civil_date(at))}",
-        )
-        return handle.first_execution_run_id is not None
+        try:
+            await self.client.start_workflow(
+                ApplicationWorkflow.run,
+                start,
+                id=case_id,
+                task_queue=self.installation.settings.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                search_attributes=shown,
+                rpc_timeout=self.patience,
+                static_summary=f"依申请公开 {agency} {chinese_date(civil_date(at))}",
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
 
     def _ask_the_register(self, case_id: str, name: str, request: Request) -> Answer:
         # An ended case has no workflow; the register refuses, and journals, what comes late.
@@ -136,18 +148,6 @@ class Gateway:
             raise NoMotorError(case_id)
         act = _act(case_id, name, request, self.civil_now())
         return self.installation.registrar.perform(Order(act=act)).answer
-
-    def _reserve(self, act: Act) -> Reservation:
-        payload = act.payload
-        wanted = Reservation(
-            agency=str(payload["agency"]),
-            intake_key=str(payload["intake_key"]),
-            case_id=act.case,
-            request_digest=_content_digest(act),
-            created_at=act.at,
-        )
-        with self.installation.register.transaction() as session:
-            return reserve(session, wanted)
 
     def _receipt(self, case_id: str, receive: Receive, now: datetime) -> Act:
         payload = receive.model_dump(mode="json")
@@ -177,8 +177,3 @@ def _act(case_id: str, name: str, request: Request, now: datetime) -> Act:
         payload=request.payload,
         token=request.token,
     )
-
-
-def _content_digest(act: Act) -> str:
-    """Hash of an application as handed in, whichever case id it was first given."""
-    return act.model_copy(update={"case": "intake"}).digest()

@@ -116,7 +116,7 @@ class Motor:
 
     @property
     def _due_at(self) -> datetime | None:
-        """When the next rung is due: as long as that stays, its timer does, whichever rung it is."""
+        """When the next rung is due: while that stays, its timer does, whichever rung it is."""
         return self._rung.at if self._rung else None
 
     def _civil_now(self) -> datetime:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeUpdate
+from temporalio.common import SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Case
@@ -13,23 +13,29 @@ with workflow.unsafe.imports_passed_through():
 
 
 class Showing:
-    """Keeps the case's appearance up to date and sends only what has changed."""
+    """Keeps the case's appearance up to date and sends only what has changed.
+
+    The server rewrites its whole list entry at every upsert: a third of what an act costs it.
+    """
 
     def __init__(self) -> None:
-        self._shown: dict[str, Any] = {}
+        given = workflow.info().typed_search_attributes
+        self._shown = {pair.key.name: pair.value for pair in given.search_attributes}
 
     def show(self, case: Case) -> None:
         """Show the case as it now stands."""
         values = _values(case)
-        updates = [
-            _update(key, value)
-            for key, value in values
-            if key.name not in self._shown or self._shown[key.name] != value
-        ]
-        if updates:
-            workflow.upsert_search_attributes(updates)
+        changed = [one for one in values if self._shown.get(one[0].name) != one[1]]
+        if changed:
+            workflow.upsert_search_attributes([_update(key, value) for key, value in changed])
         self._shown = {key.name: value for key, value in values}
         workflow.set_current_details(_details(case))
+
+
+def attributes(case: Case) -> TypedSearchAttributes:
+    """What a case's workflow is started with, so that it stands in lists from the first moment."""
+    pairs = [SearchAttributePair(key, value) for key, value in _values(case) if value is not None]
+    return TypedSearchAttributes(pairs)
 
 
 def _update(key: Any, value: Any) -> SearchAttributeUpdate[Any]:
@@ -40,7 +46,6 @@ def _update(key: Any, value: Any) -> SearchAttributeUpdate[Any]:
 
 
 def _values(case: Case) -> tuple[tuple[Any, Any], ...]:
-    rung = case.next_rung() if case.open else None
     return (
         (keys.AGENCY, case.agency),
         (keys.NUMBER, case.number),
@@ -53,7 +58,6 @@ def _values(case: Case) -> tuple[tuple[Any, Any], ...]:
         (keys.OVERDUE, case.overdue),
         (keys.ARBITRATION, case.arbitration),
         (keys.REPLY_DUE, _last_instant(case)),
-        (keys.NEXT_RUNG, rung.at if rung else None),
     )
 
 

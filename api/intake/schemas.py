@@ -1,20 +1,17 @@
 """What the intake routes take and give."""
 
 from datetime import date
-from typing import Annotated
-
-from pydantic import Field
 
 from domain.application import Application
 from domain.defects import Defect
-from domain.model import Model, Token
+from domain.model import AgencyId, Model
 from domain.stages import Stage
 
 
 class HandIn(Model):
     """An application, and the agency it is handed in to."""
 
-    agency: Annotated[Token, Field(max_length=40)]
+    agency: AgencyId
     application: Application
 
 

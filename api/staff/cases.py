@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Query
 
 from api.deps import CaseId, Gate, Staff, own_case, staff_router
-from api.staff.listing import page
-from api.staff.schemas import CaseList, CaseView
+from api.staff.schemas import CaseLine, CaseList, CaseView
 from api.staff.show import case_view
 from domain.model import Token
 from domain.stages import Stage
+from register.queries import cases_of
 
 router = staff_router("/cases", "案件")
 
@@ -24,9 +24,10 @@ def list_cases(
 ) -> CaseList:
     """List the agency's cases in the order in which they were received."""
     with gateway.installation.register.reading() as session:
-        found = page(session, member.agency, stage=stage, after=after or "", limit=limit + 1)
+        found = cases_of(session, member.agency, stage=stage, after=after or "", limit=limit + 1)
     more = len(found) > limit
-    return CaseList(cases=found[:limit], next=found[limit - 1].id if more else None)
+    lines = tuple(map(CaseLine.model_validate, found[:limit]))
+    return CaseList(cases=lines, next=lines[-1].id if more else None)
 
 
 @router.get("/{case_id}", summary="一个案件")

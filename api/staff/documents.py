@@ -8,7 +8,7 @@ from fastapi import Path, Response
 from api.deps import CaseId, Gate, Staff, own_case, staff_router
 from api.problems import Problem
 from domain.facts import DocumentFacts
-from domain.model import Token
+from domain.model import JobId
 from notices.documents import file_name
 from register.documents import QueuedDocument
 
@@ -23,7 +23,7 @@ router = staff_router("/cases/{case_id}/documents", "文书")
 )
 def read_document(
     case_id: CaseId,
-    document_id: Annotated[Token, Path(description="文书编号")],
+    document_id: Annotated[JobId, Path(description="文书编号")],
     gateway: Gate,
     member: Staff,
 ) -> Response:

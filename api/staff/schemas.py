@@ -1,74 +1,28 @@
 """What the staff routes take and give."""
 
-import math
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, computed_field
+from pydantic import ConfigDict, Field, JsonValue, computed_field
 
-from domain.acts import Answer, Refusal
+from domain.acts import Answer, Carried, Refusal
 from domain.case import Notice
 from domain.model import Model, Token
 from domain.paper import DocumentKind, MessageKind
-from domain.stages import Stage
 from register.jobs import Status
-
-DEPTH = 20
-"""How deep what an act carries may be nested; no act needs half of it."""
-
-
-def _carriable(payload: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """What reaches the register must be, to the last sign, what was signed on the way in."""
-    _check([payload], DEPTH)
-    return payload
-
-
-def _check(values: Iterable[JsonValue], depth: int) -> None:
-    for value in values:
-        match value:
-            case dict() | list() if depth == 0:
-                raise ValueError(f"嵌套过深，最多{DEPTH}层")
-            case dict():
-                _check((*value, *value.values()), depth - 1)
-            case list():
-                _check(value, depth - 1)
-            case float() if not math.isfinite(value):
-                raise ValueError("含有无法表示的数")
-            case str() if not value.isprintable() and _unsendable(value):
-                raise ValueError("含有无法传送的字符")
-
-
-def _unsendable(text: str) -> bool:
-    """Half a surrogate pair: JSON can write it, no text can hold it."""
-    return any("\ud800" <= sign <= "\udfff" for sign in text)
+from register.queries import ListedCase
 
 
 class ActIn(Model):
     """An act to perform: its name in the procedure and what it must carry."""
 
     act: Token
-    payload: Annotated[dict[str, JsonValue], AfterValidator(_carriable)] = Field(
-        default_factory=dict
-    )
+    payload: Carried = Field(default_factory=dict)
 
 
-class CaseLine(Model):
+class CaseLine(ListedCase):
     """A case in one line."""
 
     model_config = ConfigDict(from_attributes=True, extra="ignore")
-
-    id: str
-    number: str | None
-    stage: Stage
-    received: date
-    reply_due: date | None
-    department: str | None
-    handler: str | None
-    overdue: bool
-    arbitration: bool
-    attention: bool
-    revision: int
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property

@@ -85,7 +85,7 @@ def _limit(limit: Limit) -> LimitView:
     clock, deadline = limit.clock, limit.deadline
     return LimitView(
         kind=clock.limit,
-        title=clock.limit.title,
+        title=clock.limit.label,
         anchor=clock.anchor,
         due=deadline.due,
         running=limit.running,

@@ -70,10 +70,13 @@ class Stack:
 
 @asynccontextmanager
 async def stack(folder: Path) -> AsyncIterator[Stack]:
-    """A fresh stack in a folder; civil time begins on the day the rules took effect."""
+    """A fresh stack in a folder, its servers set up as `mingbai up` does; it is November 2017."""
     profile = load_profile("bjqts")
     shift = instant_at(datetime(2017, 11, 7).date()) - datetime.now(UTC)  # noqa: DTZ001 - a date
-    async with temporal_server(folder, ui_port=None) as server, mail_catcher(folder) as mail:
+    async with (
+        temporal_server(folder, ui_port=None, db_file=folder / "temporal.db") as server,
+        mail_catcher(folder) as mail,
+    ):
         settings = load_settings(
             mode=Mode.DEMO,
             data_dir=folder,

@@ -16,7 +16,7 @@ from temporalio.worker import Worker
 from activities.assembly import Installation, open_installation
 from bench.support.bare import Bare, BareActivities
 from register.paperwork import PaperQueue
-from runtime.client import connect, workflow_runner
+from runtime.client import connect
 from runtime.settings import load_settings
 from worker.cases import THREADS, case_worker
 
@@ -31,6 +31,7 @@ class Paperless(PaperQueue):
 
 
 def _bare(client: Client, installation: Installation) -> Worker:
+    # The SDK's sandbox as it comes; the same client, so the codec is on here too.
     activities = BareActivities(installation.settings.data_dir / "bare.db")
     return Worker(
         client,
@@ -39,7 +40,6 @@ def _bare(client: Client, installation: Installation) -> Worker:
         activities=[activities.trivial, activities.commit],
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
-        workflow_runner=workflow_runner(),
     )
 
 

@@ -4,8 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from ulid import ULID
 
+from register import queries
+from register.perform import Said
+from register.tables import JournalRow
 from tests.api.conftest import SAMPLE, Desk
 
 APPLICATION = SAMPLE.application.model_dump(mode="json")
@@ -114,6 +118,29 @@ async def test_nothing_is_left_of_an_application_that_was_refused(desk: Desk) ->
     late = WEB | {"submitted_on": "2017-12-01"}
     assert (await desk.hand_in("corrected", arrival=late)).status_code == 422
     assert (await desk.hand_in("corrected")).status_code == 201
+
+
+async def test_a_refused_application_is_in_the_journal_with_what_was_asked_and_why(
+    desk: Desk,
+) -> None:
+    """There is no case, but a chain of its own."""
+    refused = await desk.hand_in(purpose="只在日志中\u0007")
+    assert refused.status_code == 422
+
+    with desk.home.installation.register.reading() as session:
+        streams = session.exec(select(JournalRow.stream).distinct()).all()
+        (entry,) = (
+            entry
+            for stream in streams
+            for entry in queries.journal_of(session, stream)
+            if "只在日志中" in (entry.content or "")
+        )
+        assert queries.case(session, entry.stream) is None
+    assert (entry.seq, entry.act, entry.outcome) == (1, "receive", "refused")
+    assert entry.content is not None
+    said = Said.model_validate_json(entry.content)
+    assert said.answer.refusal is not None
+    assert said.answer.refusal.why == refused.json()["why"]
 
 
 async def test_an_unknown_agency_is_refused(desk: Desk) -> None:

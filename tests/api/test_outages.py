@@ -11,7 +11,8 @@ import httpx
 from temporalio.client import Client
 
 from api.app import create_app
-from domain.acts import Act, Answer, Order, Request
+from domain.acts import Act, Order
+from register.store import Store
 from runtime.client import connect
 from runtime.embedded.machine import port_for
 from runtime.embedded.temporal import temporal_server
@@ -24,25 +25,14 @@ from tests.support.house import House, house
 from tests.support.waiting import eventually
 from tests.support.web import served
 from worker.cases import case_worker
-from workflows.gateway import Gateway
 
 BRIEF = timedelta(seconds=1)
 
 
-class Hasty(Gateway):
-    """A gateway that waits a second, so that a test need not wait ten."""
-
-    async def act(
-        self, case_id: str, name: str, request: Request, patience: timedelta = BRIEF
-    ) -> Answer:
-        """Send an act and hardly wait."""
-        return await super().act(case_id, name, request, patience)
-
-
 @asynccontextmanager
 async def desk_of(home: House) -> AsyncIterator[Desk]:
-    """The desk of a house of its own."""
-    gateway = Hasty(home.gateway.client, home.installation)
+    """The desk of a house of its own, which hardly waits."""
+    gateway = replace(home.gateway, patience=BRIEF)
     async with (
         served(create_app(gateway)) as url,
         httpx.AsyncClient(base_url=url, timeout=40) as client,
@@ -150,10 +140,11 @@ async def test_the_process_is_alive(desk: Desk) -> None:
 
 
 async def test_one_part_that_fails_makes_the_whole_unready(home: House) -> None:
-    settings = home.installation.settings.model_copy(
-        update={"smtp_port": port_for("邮件", 0), "data_dir": Path("/nowhere")}
+    settings = home.installation.settings.model_copy(update={"smtp_port": port_for("邮件", 0)})
+    installation = replace(
+        home.installation, settings=settings, store=Store(Path("/nowhere/store"))
     )
-    gateway = Gateway(home.gateway.client, replace(home.installation, settings=settings))
+    gateway = replace(home.gateway, installation=installation)
     async with served(create_app(gateway)) as url, httpx.AsyncClient(base_url=url) as client:
         response = await client.get("/readyz")
     problem = response.json()

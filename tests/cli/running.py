@@ -15,7 +15,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from domain.model import Model
 from register.bootstrap import Issued
 from samples import Sample
@@ -39,6 +41,13 @@ def mingbai(*options: str, **environment: str) -> subprocess.CompletedProcess[st
         timeout=PATIENCE,
         check=False,
     )
+
+
+def bootstrapped(folder: Path, **environment: str) -> None:
+    """Make an installation in a folder; no Temporal is asked unless the environment names one."""
+    env = {"MINGBAI_TEMPORAL_ADDRESS": "127.0.0.1:9", **environment}
+    result = CliRunner(env=env).invoke(app, ["bootstrap", "--data-dir", str(folder)])
+    assert result.exit_code == 0, result.output
 
 
 def to_day_one() -> str:

@@ -17,7 +17,7 @@ from register.engine import open_register
 from runtime.embedded.machine import port_for
 from runtime.settings import Settings
 from samples import load_samples
-from tests.cli.running import PATIENCE, ROOT, mingbai, to_day_one
+from tests.cli.running import PATIENCE, ROOT, bootstrapped, mingbai, to_day_one
 from tests.conftest import SmtpCatcher
 
 SAMPLE = load_samples()[0]
@@ -37,7 +37,7 @@ def environment(
         "MINGBAI_SMTP_PORT": str(smtp_catcher.port),
         "MINGBAI_API_PORT": str(port_for("网页", 0)),
     }
-    assert mingbai("bootstrap", **said).returncode == 0
+    bootstrapped(tmp_path, **said)
     return said
 
 

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from cli.verify import verify
+from cli.main import app
 from register import migrate
 from register.engine import open_register
 from register.journal import Outcome, append
@@ -41,9 +40,7 @@ def installation(tmp_path: Path) -> Path:
 
 
 def run(*options: str) -> Result:
-    app = typer.Typer()
-    app.command()(verify)
-    return CliRunner().invoke(app, options)
+    return CliRunner().invoke(app, ["verify", *options])
 
 
 def test_a_whole_journal_is_told_in_one_line(installation: Path) -> None:
@@ -79,7 +76,7 @@ def test_the_register_may_lie_elsewhere(installation: Path, tmp_path: Path) -> N
 def test_a_register_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     ensure_key_ring(tmp_path / "keys.json")
     result = run("--data-dir", str(tmp_path))
-    assert result.exit_code == 2
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.count("\n") == 1
     assert "尚未建立" in result.stderr
 
@@ -87,7 +84,7 @@ def test_a_register_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> Non
 def test_missing_keys_are_told_in_one_line(installation: Path) -> None:
     (installation / "keys.json").unlink()
     result = run("--data-dir", str(installation))
-    assert result.exit_code == 2
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.count("\n") == 1
     assert "密钥文件" in result.stderr
 

@@ -254,6 +254,6 @@ def test_what_is_not_one_email_address_is_noticed(email: str) -> None:
 
 def test_every_choice_on_the_form_has_a_chinese_name() -> None:
     for kind in (Obtaining, Form, Confirmation, IdentityKind, OrganisationSort):
-        names = [one.title for one in kind]
+        names = [one.label for one in kind]
         assert len(set(names)) == len(names)
         assert not any(name.isascii() for name in names)

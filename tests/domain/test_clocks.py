@@ -301,7 +301,7 @@ def test_every_limit_has_a_name_days_and_a_basis() -> None:
             clock = start(limit, day("2017-11-07"), rules)
             assert clock.working_days >= 1
             assert clock.basis
-            assert limit.title.strip()
+            assert limit.label.strip()
 
 
 def test_a_deadline_carries_its_calendar_and_basis() -> None:

@@ -144,7 +144,7 @@ def test_new_work_speaks_of_the_limit_that_ends_first() -> None:
     assert done.case is not None
     due = facts_on(done.case, RECEIVED).due
     assert due is not None
-    assert due.limit == LimitKind.DEPARTMENT.title
+    assert due.limit == LimitKind.DEPARTMENT.label
 
 
 def test_a_paused_limit_is_not_called_the_nearest() -> None:

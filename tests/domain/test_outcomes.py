@@ -161,7 +161,7 @@ def test_the_tables_know_every_outcome() -> None:
     assert {one.model_fields["outcome"].default for one in union} == set(Outcome)
     assert set(BY_CATEGORY) == {*RefusalCategory, *InternalKind, *Nature}
     for kind in (RefusalCategory, InternalKind, Nature):
-        assert not any(one.title.isascii() for one in kind)
+        assert not any(one.label.isascii() for one in kind)
 
 
 def test_every_notice_can_be_numbered() -> None:

@@ -73,13 +73,14 @@ def test_without_open_cases_nothing_falls_due(register: Register) -> None:
     with register.reading() as session:
         assert queries.next_rung_due(session) is None
         assert queries.open_cases(session) == ()
-        assert queries.unsettled_cases(session) == ()
+        assert queries.unfinished_cases(session) == ()
+        assert queries.reserved_cases(session) == ()
 
 
 @pytest.mark.usefixtures("three")
-def test_unsettled_are_cases_with_paper_waiting_and_reservations_never_started(
-    register: Register, noon: datetime
-) -> None:
+def test_a_case_is_unfinished_until_its_paper_is_out(register: Register, noon: datetime) -> None:
+    with register.reading() as session:
+        assert queries.unfinished_cases(session) == ("bjqts-1", "bjqts-2")
     with register.transaction() as session:
         queue_document(
             session,
@@ -103,6 +104,26 @@ def test_unsettled_are_cases_with_paper_waiting_and_reservations_never_started(
             facts="{}",
             at=noon,
         )
+    with register.reading() as session:
+        assert queries.waiting_cases(session) == ("bjqts-2", "bjqts-3")
+        assert queries.unfinished_cases(session) == ("bjqts-1", "bjqts-2", "bjqts-3")
+
+
+def test_an_ended_case_whose_work_gave_up_is_unfinished(
+    register: Register, new_case: NewCase, dossier: Dossier, key: bytes, noon: datetime
+) -> None:
+    """Somebody's `retry` must find a motor."""
+    case = new_case("bjqts-1", stage=Stage.CLOSED, closed=noon.date(), parked=("j",))
+    with register.transaction() as session:
+        open_case(session, case, dossier, at=noon, key=key)
+    with register.reading() as session:
+        assert queries.open_cases(session) == ()
+        assert queries.unfinished_cases(session) == ("bjqts-1",)
+
+
+@pytest.mark.usefixtures("three")
+def test_reserved_are_the_ids_that_never_became_a_case(register: Register, noon: datetime) -> None:
+    with register.transaction() as session:
         for case_id in ("bjqts-1", "bjqts-4"):
             reserve(
                 session,
@@ -115,7 +136,21 @@ def test_unsettled_are_cases_with_paper_waiting_and_reservations_never_started(
                 ),
             )
     with register.reading() as session:
-        assert queries.unsettled_cases(session) == ("bjqts-2", "bjqts-3", "bjqts-4")
+        assert queries.reserved_cases(session) == ("bjqts-4",)
+
+
+@pytest.mark.usefixtures("three")
+def test_the_list_of_an_agency_goes_on_behind_a_case(register: Register) -> None:
+    def ids(agency: str, stage: Stage | None = None, after: str = "", limit: int = 9) -> list[str]:
+        with register.reading() as session:
+            listed = queries.cases_of(session, agency, stage=stage, after=after, limit=limit)
+        return [one.id for one in listed]
+
+    assert ids("bjqts") == ["bjqts-1", "bjqts-2", "bjqts-3"]
+    assert ids("bjqts", limit=2) == ["bjqts-1", "bjqts-2"]
+    assert ids("bjqts", after="bjqts-2") == ["bjqts-3"]
+    assert ids("bjqts", stage=Stage.CLOSED) == ["bjqts-3"]
+    assert ids("other") == []
 
 
 @pytest.mark.usefixtures("three")

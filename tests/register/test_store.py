@@ -69,3 +69,16 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(RegisterUnavailable, match="不可写"):
         Store(tmp_path / "file").put(CONTENT)
+
+
+def test_a_probe_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
+    store.probe()
+    assert list(tmp_path.iterdir()) == []
+    store.put(CONTENT)
+    store.probe()
+    assert len(files(tmp_path)) == 1
+
+
+def test_a_probe_tells_what_a_content_would_meet(tmp_path: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="不可写"):
+        Store(tmp_path / "nowhere" / "store").probe()

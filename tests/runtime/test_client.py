@@ -7,10 +7,11 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from runtime.client import connect, data_converter, workflow_runner
+from runtime.client import connect, data_converter
 from runtime.embedded.machine import port_for
 from runtime.errors import Unavailable
 from runtime.keys import KeyRing
+from runtime.runner import workflow_runner
 from runtime.settings import Settings
 from tests.runtime.letters import AnswerLetter, Letter, numbered
 

@@ -101,6 +101,15 @@ def test_a_refused_payload_is_not_quoted_by_its_traceback(
     assert "test_logging.py" in said
 
 
+def test_a_look_at_the_schema_is_not_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(PRODUCTION)
+    logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
+    assert capsys.readouterr().err == ""
+
+    logging.getLogger("alembic.runtime.migration").warning("no such revision")
+    assert logged(capsys)["event"] == "no such revision"
+
+
 def test_details_of_workflow_and_activity_become_fields(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(PRODUCTION)
     details = {"workflow_id": "mb-1", "attempt": 2}

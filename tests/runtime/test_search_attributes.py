@@ -19,7 +19,7 @@ from runtime.search_attributes import (
     FLAGS,
     INSTANTS,
     KEYWORDS,
-    STAGE,
+    PHASE,
     register_search_attributes,
 )
 
@@ -57,7 +57,7 @@ async def test_an_attribute_of_another_type_is_one_clear_line(data_dir: Path) ->
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(
                 namespace=client.namespace,
-                search_attributes={STAGE.name: IndexedValueType.INDEXED_VALUE_TYPE_INT},
+                search_attributes={PHASE.name: IndexedValueType.INDEXED_VALUE_TYPE_INT},
             )
         )
 

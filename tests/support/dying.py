@@ -61,7 +61,8 @@ async def main(when: str, act: str) -> None:
                     shift=shift,
                 )
             )
-            print(handed.case, flush=True)
+            sys.stdout.write(f"{handed.case}\n")
+            sys.stdout.flush()
             for step in SAMPLE.steps:
                 # No mail is under way when it dies: that is another story, with a longer wait.
                 await eventually(lambda: _settled(installation.registrar, handed.case))

@@ -9,7 +9,7 @@ LIMIT = 30.0
 
 
 async def eventually(fact: Callable[[], object], limit: float = LIMIT) -> None:
-    """Return as soon as the fact (perhaps a coroutine) holds; fail when `limit` seconds are over."""
+    """Return as soon as the fact (perhaps a coroutine) holds; fail after `limit` seconds."""
     until = time.monotonic() + limit
     while not await _holds(fact):
         assert time.monotonic() < until, "what was waited for did not come true"

@@ -1,4 +1,4 @@
-"""Records the histories that replay tests hold against the code: `python -m tests.workflows.record`.
+"""Records histories for the replay tests: `python -m tests.workflows.record`.
 
 One history a path, unencrypted, so that any later build can read it. Recorded ones are never
 recorded anew: a change of the workflow that breaks them needs `workflow.patched`.

@@ -40,7 +40,7 @@ def started(elevator: Sample, steps: int) -> Sample:
 
 
 async def shown(handle: WorkflowHandle, key: SearchAttributeKey) -> object:
-    """A search attribute, read raw: the time-skipping server's unset ones break the SDK's reading."""
+    """A search attribute, read raw: the SDK trips over the time-skipping server's unset ones."""
     client = handle._client
     request = DescribeWorkflowExecutionRequest(
         namespace=client.namespace, execution=WorkflowExecution(workflow_id=handle.id)

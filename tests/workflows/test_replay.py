@@ -7,7 +7,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from runtime.client import data_converter, workflow_runner
+from runtime.client import data_converter
+from runtime.runner import workflow_runner
 from samples import load_samples
 from tests.workflows.record import HISTORIES
 from worker.cases import WORKFLOWS
@@ -17,6 +18,10 @@ RECORDED = sorted(HISTORIES.glob("*.json.gz"))
 
 def _sample(path: Path) -> str:
     return path.name.removesuffix(".json.gz")
+
+
+def _history(path: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(_sample(path), gzip.decompress(path.read_bytes()).decode())
 
 
 def replayer() -> Replayer:
@@ -33,5 +38,4 @@ def test_every_sample_has_a_recorded_history() -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=_sample)
 async def test_a_recorded_history_replays(path: Path) -> None:
-    history = WorkflowHistory.from_json(_sample(path), gzip.decompress(path.read_bytes()).decode())
-    await replayer().replay_workflow(history)
+    await replayer().replay_workflow(_history(path))
