@@ -46,6 +46,9 @@ def settle(case: Case, law: Law) -> Case:
 
 
 def _reckoned(limit: Limit, law: Law) -> Limit:
+    # A new calendar reaches open cases by an act of its own: nothing moves silently.
+    if limit.deadline.calendar_version != law.calendar.version:
+        return limit
     return limit.model_copy(update={"deadline": reckon(limit.clock, law.calendar)})
 
 

@@ -63,7 +63,10 @@ class _ContextFree(WorkflowInstance):
     def get_serialization_context(self, command_info: object) -> None:
         """No context."""
 
-    def get_external_store_context(self, command_info: object) -> StorageDriverStoreContext:
+    def get_external_store_context(
+        self,
+        command_info: object,  # noqa: ARG002 - no command has one
+    ) -> StorageDriverStoreContext:
         """No target."""
         return _NO_TARGET
 

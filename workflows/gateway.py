@@ -25,7 +25,7 @@ from workflows.application import ApplicationWorkflow
 from workflows.showing import attributes
 
 PATIENCE = timedelta(seconds=10)
-"""How long a sender waits for Temporal, and for a worker."""
+"""How long the sender of an act waits for a worker."""
 
 
 class PendingError(Exception):
@@ -134,7 +134,6 @@ class Gateway:
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                 search_attributes=shown,
-                rpc_timeout=self.patience,
                 static_summary=f"依申请公开 {agency} {chinese_date(civil_date(at))}",
             )
         except WorkflowAlreadyStartedError:

@@ -6,7 +6,7 @@ from itertools import count
 
 from agencies import load_profile
 from domain.acts import Act, Refusal
-from domain.calendar import load_calendar
+from domain.calendar import Calendar, load_calendar
 from domain.case import Case, Dossier
 from domain.judge import Accepted, judge
 from domain.people import APPLICANT, CLOCK, INTAKE, Actor, Role
@@ -35,6 +35,7 @@ class Play:
     """One case on the bare table."""
 
     rules: str = "bjqts2017"
+    calendar: Calendar = CALENDAR
     case: Case | None = None
     dossier: Dossier | None = None
     accepted: list[tuple[str, Accepted]] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Play:
     def law(self, now: datetime) -> Law:
         return Law(
             rules=load_ruleset(self.rules),
-            calendar=CALENDAR,
+            calendar=self.calendar,
             profile=PROFILE,
             now=now,
             holds=holds,

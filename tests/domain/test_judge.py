@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.acts import Refusal
+from domain.calendar import load_calendar
 from domain.clocks import LimitKind
 from domain.judge import Accepted
 from domain.outcomes import OUTCOMES
@@ -184,6 +185,20 @@ def test_an_outage_skips_no_rung() -> None:
         assert isinstance(done.act("lapse", "clock", late, rung=rung.id), Accepted)
     assert list(done.case.climbed) == pending
     assert done.case.overdue
+
+
+def test_another_calendar_moves_no_deadline_by_itself() -> None:
+    """What an applicant was told stands, whatever calendar an upgrade brings."""
+    done = play(ELEVATOR, steps=1)
+    assert done.case is not None
+    before = done.case.limit(LimitKind.REPLY)
+    done.calendar = load_calendar()
+    assert before is not None
+    assert done.calendar.version != before.deadline.calendar_version
+    assert isinstance(
+        done.act("transfer", "wang.fang", ELEVATOR.steps[1].at, department="tese"), Accepted
+    )
+    assert done.case.limit(LimitKind.REPLY) == before
 
 
 def test_a_breached_case_goes_on_to_its_reply() -> None:
