@@ -22,12 +22,14 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
+from temporalio.client import WorkflowHandle
+from ulid import ULID
 
 from bench.support.bare import Bare
 from bench.support.stack import ORDINARY, Stack, stack
-from domain.acts import Request
+from domain.acts import Answer, Closing, Request, Start
 from domain.payloads import Receive
-from workflows.gateway import Gateway
+from workflows.application import ApplicationWorkflow
 
 ACTS = len(ORDINARY.steps)
 CASES = int(os.environ.get("BENCH_CASES", "60"))
@@ -37,36 +39,39 @@ OPEN_CASES = int(os.environ.get("BENCH_OPEN", "1000"))
 ROUNDS = 3
 RESULTS = Path(__file__).with_name("results.json")
 
-Case = Callable[[], Awaitable[None]]
+Case = Callable[[], Awaitable[object]]
+Handle = WorkflowHandle[ApplicationWorkflow, Closing]
 
 
-async def carry(gateway: Gateway) -> str:
-    """Carry one ordinary case from receipt to its end."""
-    case = await hand_in(gateway)
+async def carry(stack: Stack, queue: str) -> str:
+    """Carry one ordinary case to its end, by a plain Temporal client like the bare one."""
+    handle = await start(stack, queue)
     for step in ORDINARY.steps:
-        await act(gateway, case, step.act, step.by, **step.payload)
-    await gateway.client.get_workflow_handle(case).result()
-    return case
+        await act(handle, step.act, step.by, **step.payload)
+    await handle.result()
+    return handle.id
 
 
-async def hand_in(gateway: Gateway) -> str:
-    """Start one ordinary case."""
-    shift = int(gateway.installation.settings.civil_shift.total_seconds())
-    handed = await gateway.hand_in(
-        Receive(
-            agency="bjqts",
-            application=ORDINARY.application,
-            intake_key=uuid4().hex,
-            shift=shift,
-        )
+async def start(stack: Stack, queue: str) -> Handle:
+    """Start one ordinary case, as an intake service does."""
+    receive = Receive(
+        agency="bjqts",
+        application=ORDINARY.application,
+        intake_key=uuid4().hex,
+        shift=int(stack.settings.civil_shift.total_seconds()),
     )
-    assert handed.refusal is None, handed
-    return handed.case
+    return await stack.client.start_workflow(
+        ApplicationWorkflow.run,
+        Start(receive=receive),
+        id=f"bjqts-{ULID()}",
+        task_queue=queue,
+    )
 
 
-async def act(gateway: Gateway, case: str, name: str, by: str, **payload: Any) -> None:
+async def act(handle: Handle, name: str, by: str, **payload: Any) -> None:
     """One act, which must be accepted."""
-    answer = await gateway.act(case, name, Request(actor=by, payload=payload))
+    request = Request(actor=by, id=uuid4().hex, payload=payload)
+    answer = await handle.execute_update(name, request, result_type=Answer)
     assert answer.accepted, answer
 
 
@@ -95,14 +100,13 @@ async def rate(one: Case) -> float:
 
 async def throughput(stack: Stack) -> dict[str, Any]:
     """(a), in turns, so that a machine that slows down slows both."""
-    paperless, full = stack.gateway("paperless"), stack.gateway("full")
     rates: dict[str, list[float]] = {"bare": [], "acts": [], "whole": []}
     async with stack.worker("bare"), stack.worker("paperless"), stack.worker("full"):
-        await asyncio.gather(bare(stack), carry(paperless), carry(full))  # warm
+        await asyncio.gather(bare(stack), carry(stack, "paperless"), carry(stack, "full"))  # warm
         for _ in range(ROUNDS):
             rates["bare"].append(await rate(lambda: bare(stack)))
-            rates["acts"].append(await rate(lambda: carry(paperless)))  # type: ignore[arg-type,return-value] # the id is not needed here
-        rates["whole"].append(await rate(lambda: carry(full)))  # type: ignore[arg-type,return-value] # the same
+            rates["acts"].append(await rate(lambda: carry(stack, "paperless")))
+        rates["whole"].append(await rate(lambda: carry(stack, "full")))
     median = {name: statistics.median(values) for name, values in rates.items()}
     return {
         "acts_per_case": ACTS,
@@ -117,15 +121,14 @@ async def latency(stack: Stack) -> dict[str, Any]:
     """(b), one act and one yardstick in turns on long-lived workflows."""
     ours, theirs = [], []
     async with stack.worker("bare"), stack.worker("paperless"):
-        gateway = stack.gateway("paperless")
         handle = await stack.client.start_workflow(
             Bare.run, 1, id=f"bare-{uuid4().hex}", task_queue="bare"
         )
         for number in range(SEQUENTIAL):
-            case = await hand_in(gateway)
-            await act(gateway, case, "register", "wang.fang")
+            case = await start(stack, "paperless")
+            await act(case, "register", "wang.fang")
             begun = time.perf_counter()
-            await act(gateway, case, "transfer", "wang.fang", department="tese")
+            await act(case, "transfer", "wang.fang", department="tese")
             ours.append(time.perf_counter() - begun)
             begun = time.perf_counter()
             await handle.execute_update(Bare.commit, number)
@@ -145,7 +148,7 @@ async def latency(stack: Stack) -> dict[str, Any]:
 async def history(stack: Stack) -> dict[str, Any]:
     """(c), of a whole case with its paper."""
     async with stack.worker("full"):
-        case = await carry(stack.gateway("full"))
+        case = await carry(stack, "full")
         description = await stack.client.get_workflow_handle(case).describe()
     info = description.raw_description.workflow_execution_info
     return {
@@ -159,12 +162,11 @@ async def memory(stack: Stack) -> dict[str, Any]:
     """(d), resident memory of the worker process before and with open cases."""
     async with stack.worker("paperless") as process:
         before = _resident(process)
-        gateway, gate = stack.gateway("paperless"), asyncio.Semaphore(AT_ONCE)
+        gate = asyncio.Semaphore(AT_ONCE)
 
         async def one() -> None:
             async with gate:
-                case = await hand_in(gateway)
-                await act(gateway, case, "register", "wang.fang")
+                await act(await start(stack, "paperless"), "register", "wang.fang")
 
         await asyncio.gather(*(one() for _ in range(OPEN_CASES)))
         return {

@@ -6,7 +6,7 @@ to date.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
@@ -41,7 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.ladder import Rung
     from domain.paper import Batch, Job, Work
     from domain.people import CLOCK, INTAKE, SYSTEM
-    from domain.procedure import OPEN_ACTS
+    from domain.procedure import OPEN_ACTS, title_of
 
 SYNC = "sync"
 """The signal that asks the motor to adopt what the register says; it changes nothing."""
@@ -70,12 +70,6 @@ class Motor:
         self._carrying = False
         self._one_at_a_time = asyncio.Lock()
         self._showing = Showing()
-        for act in OPEN_ACTS:
-            workflow.set_update_handler(act, self._update(act))
-            workflow.set_signal_handler(act, self._signal(act))
-        workflow.set_signal_handler(SYNC, self._sync)
-        workflow.set_dynamic_update_handler(self._unknown_update)
-        workflow.set_dynamic_signal_handler(self._unknown_signal)
 
     async def drive(self) -> Closing:
         """Carry the case from receipt, or from where the register has it, to its end."""
@@ -124,7 +118,7 @@ class Motor:
 
     async def _begin(self) -> None:
         if self._start.receive is None:
-            await self._sync()
+            await self.sync()
             return
         act = self._act(
             "receive",
@@ -190,7 +184,8 @@ class Motor:
             self._adopt(performed)
         return performed.answer
 
-    async def _sync(self) -> None:
+    @workflow.signal(name=SYNC, description="与登记库核对")
+    async def sync(self) -> None:
         """Adopt what the register says now."""
         async with self._one_at_a_time:
             standing: Standing = await workflow.execute_local_activity(
@@ -211,31 +206,26 @@ class Motor:
         self._shift = timedelta(seconds=standing.case.shift)
         self._showing.show(standing.case)
 
-    # ---- handlers: every act has two doors of the same name ----
+    # ---- handlers: every act has two doors of the same name, given to the class below ----
 
-    def _update(self, name: str) -> Callable[[Request], Awaitable[Answer]]:
-        async def handle(request: Request) -> Answer:
-            await workflow.wait_condition(lambda: self._begun)
-            return await self._order(self._act(name, request), "outside")
+    async def answer(self, name: str, request: Request) -> Answer:
+        """Order an act that came as an update."""
+        await workflow.wait_condition(lambda: self._begun)
+        return await self._order(self._act(name, request), "outside")
 
-        return handle
-
-    def _signal(self, name: str) -> Callable[[RawValue], Awaitable[None]]:
-        async def handle(raw: RawValue = _EMPTY) -> None:
-            await self._hear(name, raw)
-
-        return handle
-
-    async def _unknown_update(self, name: str, values: Sequence[RawValue]) -> Answer:
-        """任何其他事项：登记并说明可以办理什么."""
+    @workflow.update(dynamic=True, description="其他事项：登记，并说明可以办理什么")
+    async def unknown_update(self, name: str, values: Sequence[RawValue]) -> Answer:
+        """Refuse, in the register, what no row of the table knows."""
         await workflow.wait_condition(lambda: self._begun)
         return await self._order(*self._read(name, values[0] if values else _EMPTY))
 
-    async def _unknown_signal(self, name: str, values: Sequence[RawValue]) -> None:
-        """任何其他事项：登记并说明可以办理什么."""
-        await self._hear(name, values[0] if values else _EMPTY)
+    @workflow.signal(dynamic=True, description="其他事项：登记，并说明可以办理什么")
+    async def unknown_signal(self, name: str, values: Sequence[RawValue]) -> None:
+        """Refuse, in the register, what no row of the table knows."""
+        await self.hear(name, values[0] if values else _EMPTY)
 
-    async def _hear(self, name: str, raw: RawValue) -> None:
+    async def hear(self, name: str, raw: RawValue) -> None:
+        """Order an act that came as a signal."""
         # An exception that leaves a signal handler would fail the workflow: an unreadable signal is
         # refused in the register like any other act.
         await workflow.wait_condition(lambda: self._begun)
@@ -296,7 +286,7 @@ class Motor:
 
     async def _park(self, batch: Batch, error: ActivityError) -> None:
         """Some of the batch gave up: what still waits of it is parked for a person."""
-        await self._sync()
+        await self.sync()
         waiting = {job.id for job in self._jobs}
         self._finished |= {job.id for job in batch.jobs} - waiting
         parked = [job.id for job in batch.jobs if job.id in waiting]
@@ -320,3 +310,23 @@ class Motor:
             number=case.number if case else None,
             refusal=self._refused,
         )
+
+
+def _doors(act: str) -> None:
+    """Give the motor an update and a signal that are named after an act."""
+
+    class Doors(Motor):
+        @workflow.update(name=act, description=title_of(act))
+        async def update(self, request: Request) -> Answer:
+            return await self.answer(act, request)
+
+        @workflow.signal(name=act, description=title_of(act))
+        async def signal(self, raw: RawValue = _EMPTY) -> None:
+            await self.hear(act, raw)
+
+    setattr(Motor, f"{act}_by_update", Doors.update)
+    setattr(Motor, f"{act}_by_signal", Doors.signal)
+
+
+for _act in OPEN_ACTS:
+    _doors(_act)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 from temporalio.client import Client
 
-from activities.assembly import Installation, open_installation
+from activities.assembly import open_installation
 from agencies import load_profile
 from domain.civil import instant_at
 from register import migrate
@@ -24,7 +24,6 @@ from runtime.keys import ensure_key_ring
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Mode, Settings, load_settings
 from samples import Sample, load_samples
-from workflows.gateway import Gateway
 
 ORDINARY: Sample = next(one for one in load_samples() if one.id == "elevator-report")
 """The ordinary case: received, twelve acts, served by e-mail."""
@@ -36,13 +35,6 @@ class Stack:
 
     settings: Settings
     client: Client
-    installation: Installation
-
-    def gateway(self, queue: str) -> Gateway:
-        """A gateway whose cases run on one worker's task queue."""
-        settings = self.settings.model_copy(update={"task_queue": queue})
-        installation = Installation(**{**vars(self.installation), "settings": settings})
-        return Gateway(self.client, installation)
 
     @asynccontextmanager
     async def worker(self, kind: str) -> AsyncIterator[psutil.Process]:
@@ -90,4 +82,4 @@ async def stack(folder: Path) -> AsyncIterator[Stack]:
         await register_search_attributes(client)
         with open_installation(settings) as installation:
             bootstrap(installation.register, profile)
-            yield Stack(settings, client, installation)
+            yield Stack(settings, client)

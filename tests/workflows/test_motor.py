@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from cli.play import Player
 from domain.acts import Request
 from domain.case import Case
-from domain.procedure import OPEN_ACTS
+from domain.procedure import OPEN_ACTS, title_of
 from domain.stages import Phase, Stage
 from register import queries
 from register.verify import verify
@@ -209,7 +209,8 @@ async def test_the_ui_learns_every_act_by_name_and_what_it_waits_for(
         metadata.definition.signal_definitions,
         metadata.definition.update_definitions,
     ):
-        assert set(OPEN_ACTS) <= {one.name for one in definitions}
+        told = {one.name: one.description for one in definitions}
+        assert {act: told[act] for act in OPEN_ACTS} == {act: title_of(act) for act in OPEN_ACTS}
     assert "收件待审查" in metadata.current_details
     timers = [
         event.user_metadata.summary
