@@ -75,7 +75,10 @@ def save(
     """
     numbered = {"year": case.received.year, "serial": serial} if serial else {}
     after = before.model_copy(update={"case": case, "dossier": dossier, **numbered})
-    run(session, _SAVE, {"which": case.id, **_row(after, key)})
+    # SQLite writes an index anew for every column it is given, changed or not.
+    left = _FIXED if serial else _FIXED | _NUMBERED
+    row = {name: value for name, value in _row(after, key).items() if name not in left}
+    run(session, _SAVE, {"which": case.id, **row})
     if dossier.application != before.dossier.application:
         run(session, _FORGET_APPLICANTS, {"which": case.id})
         _name_applicants(session, case.id, dossier.application)
@@ -124,6 +127,12 @@ def _row(filed: Filed, key: bytes) -> dict[str, Any]:
 
 
 _BESIDE = {"opened_at", "intake_key", "year", "serial"}
+
+_FIXED = {"id", "agency", "intake_key", "opened_at", "shift"}
+"""Columns no act changes."""
+
+_NUMBERED = {"number", "year", "serial"}
+"""Columns that registration fills once (regulation.md §3.4)."""
 
 
 def _filed(session: Session, statement: Executable, case_id: str) -> Filed | None:
