@@ -5,6 +5,7 @@ A problem's `code` is what a program looks at; everything else is for whoever re
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.responses import JSONResponse
 
@@ -121,7 +122,9 @@ def respond(problem: Problem, instance: str) -> JSONResponse:
         code=problem.code,
         **dict(problem.more),
     )
-    later = {"Retry-After": str(RETRY_AFTER)} if kind.status == 503 else {}  # noqa: PLR2004
+    later = (
+        {"Retry-After": str(RETRY_AFTER)} if kind.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    )
     return JSONResponse(
         details.model_dump(mode="json", exclude_none=True),
         kind.status,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psutil
@@ -64,7 +64,7 @@ class Stack:
 async def stack(folder: Path) -> AsyncIterator[Stack]:
     """A fresh stack in a folder, its servers set up as `mingbai up` does; it is November 2017."""
     profile = load_profile("bjqts")
-    shift = instant_at(datetime(2017, 11, 7).date()) - datetime.now(UTC)  # noqa: DTZ001 - a date
+    shift = instant_at(date(2017, 11, 7)) - datetime.now(UTC)
     async with (
         temporal_server(folder, ui_port=None, db_file=folder / "temporal.db") as server,
         mail_catcher(folder) as mail,
