@@ -6,6 +6,7 @@ The seal is a keyed hash of the record: `verify` notices a row that was altered 
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
@@ -141,9 +142,15 @@ def _filed(session: Session, statement: Executable, case_id: str) -> Filed | Non
         return None
     return Filed(
         case=Case.model_validate_json(row["state"]),
-        dossier=Dossier.model_validate_json(row["dossier"]),
+        dossier=_dossier(row["dossier"]),
         **{column: row[column] for column in _BESIDE},
     )
+
+
+@lru_cache(maxsize=256)
+def _dossier(text: str) -> Dossier:
+    """What people wrote: long to check, and the same for most acts of a case."""
+    return Dossier.model_validate_json(text)
 
 
 def _name_applicants(session: Session, case_id: str, application: Application) -> None:
@@ -166,7 +173,10 @@ def _named(party: Party) -> dict[str, Any]:
     }
 
 
-_LOOK = select(CaseRow).where(col(CaseRow.id) == bindparam("which"))
+_FILED = ("state", "dossier", *sorted(_BESIDE))
+_LOOK = select(*(getattr(CaseRow, column) for column in _FILED)).where(
+    col(CaseRow.id) == bindparam("which")
+)
 _TAKE = _LOOK.with_for_update()
 _OPEN = insert(CaseRow)
 _SAVE = update(CaseRow).where(col(CaseRow.id) == bindparam("which"))

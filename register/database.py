@@ -27,16 +27,13 @@ def engine_for(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True)
-    engine = create_engine(parsed, pool_size=10, max_overflow=30)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+    return _sqlite(parsed, begin="BEGIN IMMEDIATE")
 
 
 def snapshot(engine: Engine) -> Engine:
-    """The same engine for reading: a block sees one state of the register and cannot write."""
+    """An engine for reading: a block sees one state of the register and cannot write."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(reading=True)
+        return _sqlite(engine.url, "query_only = ON", begin="BEGIN")
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
@@ -74,19 +71,30 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver's own transactions begin too late (at the first write); ours begin in `_begin`.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {WAIT_SECONDS * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+_PRAGMAS = (
+    f"busy_timeout = {WAIT_SECONDS * 1000}",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+)
 
 
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _sqlite(url: URL, *pragmas: str, begin: str) -> Engine:
+    """An engine with a pool of its own, whose connections are prepared once.
+
+    A PRAGMA later on would make SQLite forget every statement it has compiled for the connection.
+    """
+
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transactions begin too late: at the first write.
+        connection.isolation_level = None
+        for pragma in (*_PRAGMAS, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    engine = create_engine(url, pool_size=10, max_overflow=30)
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine

@@ -46,6 +46,7 @@ class Register:
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()
+        self._reader.dispose()
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:

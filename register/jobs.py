@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, desc, literal, or_, select, union_all, update
 from sqlmodel import Session, col
 
 from domain.paper import Job, Work
@@ -35,20 +36,12 @@ def jobs_waiting(session: Session, case_id: str) -> tuple[Job, ...]:
 
     A message waits with a parked document that it carries.
     """
-    papers = run(session, _PAPERS, {"which": case_id}).all()
-    parked = {id_ for id_, _, status in papers if status == Status.PARKED}
-    letters = run(session, _LETTERS, {"which": case_id})
-    return (
-        *(
-            Job(id=id_, work=Work.PRODUCE, kind=kind)
-            for id_, kind, _ in papers
-            if id_ not in parked
-        ),
-        *(
-            Job(id=id_, work=Work.DELIVER, kind=kind)
-            for id_, kind, carried in letters
-            if parked.isdisjoint(json.loads(carried))
-        ),
+    found = run(session, _UNDONE, {"which": case_id}).all()
+    parked = {id_ for id_, _, _, status, *_ in found if status == Status.PARKED}
+    return tuple(
+        Job(id=id_, work=Work(work), kind=kind)
+        for id_, work, kind, _, carried, _ in found
+        if parked.isdisjoint((id_, *json.loads(carried)))
     )
 
 
@@ -71,19 +64,23 @@ def _turn(session: Session, case_id: str, jobs: Collection[str], old: Status, ne
         )
 
 
-_PAPERS = (
-    select(col(DocumentRow.id), col(DocumentRow.kind), col(DocumentRow.status))
-    .where(
-        col(DocumentRow.case_id) == bindparam("which"),
-        col(DocumentRow.status).in_((Status.QUEUED.value, Status.PARKED.value)),
+def _undone(row: type[DocumentRow] | type[MessageRow], work: Work, carried: Any) -> Select[Any]:
+    status = col(row.status)
+    return select(
+        col(row.id),
+        literal(work.value).label("work"),
+        col(row.kind),
+        status,
+        carried,
+        col(row.queued_at),
+    ).where(
+        col(row.case_id) == bindparam("which"),
+        # A list of values (`in_`) would be spelled out anew at every act.
+        or_(status == Status.QUEUED.value, status == Status.PARKED.value),
     )
-    .order_by(col(DocumentRow.queued_at), col(DocumentRow.id))
-)
-_LETTERS = (
-    select(col(MessageRow.id), col(MessageRow.kind), col(MessageRow.attachments))
-    .where(
-        col(MessageRow.case_id) == bindparam("which"),
-        col(MessageRow.status) == Status.QUEUED.value,
-    )
-    .order_by(col(MessageRow.queued_at), col(MessageRow.id))
-)
+
+
+_UNDONE = union_all(
+    _undone(DocumentRow, Work.PRODUCE, literal("[]")),
+    _undone(MessageRow, Work.DELIVER, col(MessageRow.attachments)),
+).order_by(desc("work"), "queued_at", "id")  # "produce" before "deliver"

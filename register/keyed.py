@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from functools import lru_cache
 
 Fact = str | int | bool | None
 
@@ -16,6 +17,7 @@ def keyed_hash(key: bytes, purpose: str, *facts: Fact) -> str:
     return hmac.digest(key, text.encode(), "sha256").hex()
 
 
+@lru_cache
 def key_id(key: bytes) -> str:
     """A name for a key that gives nothing of it away."""
     return keyed_hash(key, "key")[:16]

@@ -1,6 +1,6 @@
 """Running statements that were built once.
 
-An act runs some fifteen statements. Building one anew and sending it through the ORM takes about
+An act runs some ten statements. Building one anew and sending it through the ORM takes about
 five times as long as running one that stands ready on the session's connection (170 µs to 30 µs
 on the machine this was measured on), so the hot paths keep theirs at module level.
 """
