@@ -12,11 +12,14 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 from domain.case import Case
 from domain.model import Model, Token
 from domain.paper import Job
-from domain.payloads import Receive
+from domain.receive import Receive
 from domain.stages import Stage
 
 MOTOR_IDS = "motor/"
 """How the ids of the motor's own acts begin; a request from outside may not use them."""
+
+SIGNAL_IDS = "signal/"
+"""How the motor names an act whose sender gave no id, and so will never ask for the answer."""
 
 RECEIPT_ID = f"{MOTOR_IDS}receive"
 """The id of every case's first act."""

@@ -1,22 +1,23 @@
-"""A case 案件: one application on its way, and the file that goes with it.
+"""A case 案件: where one application stands on its way.
 
-`Case` is small and carries nothing about the applicant: it crosses Temporal. `Dossier` holds what
-people wrote; it stays in the register. Both are values; an act makes new ones (domain/judge.py).
+It is small and carries nothing about the applicant: it crosses Temporal. What people wrote lies in
+the dossier (domain/dossier.py). Both are values; an act makes new ones (domain/judge.py).
 """
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Literal
 
-from domain.application import Application
 from domain.channels import Channel
 from domain.clocks import Clock, Deadline, LimitKind
-from domain.findings import Finding
 from domain.ladder import Rung
-from domain.model import Line, Model, Text, Token
+from domain.model import Line, Model, Token
 from domain.outcomes import Outcome
-from domain.paper import DocumentKind
+from domain.paper import PaperKind
 from domain.people import Role
-from domain.stages import Stage
+from domain.stages import HANDLING, Stage
+
+Need = Literal["supplement", "consultation"]
+"""What an opinion asks for before anything can be answered (§2.4 T8, T11)."""
 
 
 class Limit(Model):
@@ -45,70 +46,51 @@ class Limit(Model):
 
 
 class Signature(Model):
-    """One of the three signatures on 附件4 (S0 art 13(5)); `at` is a civil instant."""
+    """One of the three signatures on 附件4 (S0 art 13(5)); `at` is a civil instant.
+
+    `absent` names whoever the signer stood in for.
+    """
 
     step: Role
     person: Token
     name: Line
     at: datetime
     remark: str
+    absent: Token | None = None
 
 
 class Notice(Model):
-    """A notice of the case. Its number is fixed when it is issued (§3.4)."""
+    """A document of the case that carries a number of its own, fixed when it is issued (§3.4).
 
-    kind: DocumentKind
+    `ordinal` counts documents of the kind in the case. `finding` is the position of the finding it
+    tells, `party` the number of the third party it goes to; `dated` is the 成文日期.
+    """
+
+    kind: PaperKind
     ordinal: int
     number: Line
     dated: date
+    finding: int | None = None
+    party: int | None = None
 
 
-class Method(StrEnum):
-    """How a reply reaches the applicant 送达方式 (§2.5)."""
+class Part(Model):
+    """A department's share in a case that several answer together 协办: which items it answers.
 
-    IN_PERSON = "in_person"
-    POST = "post"
-    EMAIL = "email"
-    WEB = "web"
+    Without items it advises the department in the lead 主办 and finds nothing itself.
+    """
 
-    @property
-    def label(self) -> str:
-        """The method's Chinese name."""
-        return {"in_person": "当面领取", "post": "邮寄", "email": "电子邮件", "web": "网站下载"}[
-            self
-        ]
-
-    @property
-    def counts_when_sent(self) -> bool:
-        """Whether the reply counts as given on the day it is posted or sent (§2.5)."""
-        return self is not Method.IN_PERSON
-
-
-class ItemFinding(Model):
-    """What was found on one or more items of the application (numbered from 1; none named: all)."""
-
+    department: Token
     items: tuple[int, ...] = ()
-    finding: Finding
+    handler: Token | None = None
 
 
-class Delivery(Model):
-    """How and when the reply went out, and the proof that it arrived 送达回证."""
+class Proposal(Model):
+    """An extension that waits for the director's consent (S0 art 13(7)2)."""
 
-    method: Method
-    sent_on: date
-    tracking: str = ""
-    served_on: date | None = None
-    proof: str = ""
-
-
-class Dossier(Model):
-    """What people wrote in the case: personal, kept in the register only."""
-
-    application: Application
-    opinion: Text | None = None
-    findings: tuple[ItemFinding, ...] = ()
-    delivery: Delivery | None = None
-    withdrawal: str = ""
+    working_days: int
+    by: Token
+    on: date
 
 
 class Case(Model):
@@ -116,7 +98,14 @@ class Case(Model):
 
     `shift` is civil time minus engine time in seconds, zero in production (design: what day is
     it?). `limits` holds the latest limit of each kind, `rungs` those of running limits, `climbed`
-    the ids of rungs done. `parked` names jobs that gave up and wait for somebody's `retry`.
+    the ids of rungs done. `parked` names jobs that gave up and wait for somebody's `retry`;
+    `waived` are mails that went another way instead.
+
+    `department` and `handler` have the case in the lead, `joint` shares it with others, `answered`
+    names those whose opinion is in; `by_office`: the office answers in their stead. `needs` says
+    what the opinion asks for instead of a notice, `cleared` that the secrecy review is closed.
+    `parties` are the numbers of those consulted who have yet to answer. `notices` belong to the
+    findings as they stand, `superseded` to those of before the case was reopened.
     """
 
     id: Token
@@ -133,8 +122,17 @@ class Case(Model):
     number: str | None = None
     department: str | None = None
     handler: str | None = None
+    joint: tuple[Part, ...] = ()
+    answered: tuple[str, ...] = ()
+    by_office: bool = False
+    needs: Need | None = None
+    cleared: bool = False
+    parties: tuple[int, ...] = ()
+    extension: Proposal | None = None
     outcomes: tuple[Outcome, ...] = ()
     notices: tuple[Notice, ...] = ()
+    letters: tuple[Notice, ...] = ()
+    superseded: tuple[Notice, ...] = ()
     signatures: tuple[Signature, ...] = ()
     limits: tuple[Limit, ...] = ()
     rungs: tuple[Rung, ...] = ()
@@ -142,6 +140,7 @@ class Case(Model):
     overdue: bool = False
     arbitration: bool = False
     parked: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
     served: date | None = None
     closed: date | None = None
 
@@ -155,13 +154,39 @@ class Case(Model):
         """Whether work of the case gave up and a person must look."""
         return bool(self.parked)
 
+    @property
+    def holder(self) -> Role | None:
+        """The role that has the case now; where the office answers itself, it stands in first."""
+        if self.by_office and self.stage in (Stage.REVIEW_PROPOSED, Stage.DRAFTED):
+            return Role.OFFICE
+        return self.stage.holder
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every department charged with the case and what it answers, the one in the lead first."""
+        if self.department is None:
+            return ()
+        taken = {number for part in self.joint for number in part.items}
+        rest = tuple(number for number in range(1, self.items + 1) if number not in taken)
+        lead = Part(department=self.department, items=rest, handler=self.handler)
+        return (lead, *self.joint)
+
+    @property
+    def charged(self) -> tuple[Part, ...]:
+        """The departments that have the case now.
+
+        Until all opinions are in, those still owing one; afterwards the one in the lead.
+        """
+        owing = tuple(part for part in self.parts if part.department not in self.answered)
+        return owing if self.stage in HANDLING and owing else self.parts[:1]
+
     def limit(self, kind: LimitKind) -> Limit | None:
         """The latest limit of a kind, running or ended."""
         return next((one for one in self.limits if one.clock.limit is kind), None)
 
     @property
     def reply_due(self) -> date | None:
-        """The last day for the final answer; None while it is paused."""
+        """The last day for the final answer; None while it is paused or not running yet."""
         reply = self.limit(LimitKind.REPLY)
         return reply.deadline.due if reply else None
 

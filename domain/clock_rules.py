@@ -16,6 +16,8 @@ PARAMETERS = {
     LimitKind.DRAFTING: "drafting_wd",
     LimitKind.SIGNATURE: "signature_wd",
     LimitKind.SERVICE: "service_wd",
+    LimitKind.PAYMENT: "payment_wd",
+    LimitKind.SHADOW: "reply_wd",
 }
 """The parameter of a rule set that gives each limit its working days."""
 
@@ -58,7 +60,7 @@ def department_clock_after_pause(
     *,
     returned: date,
     resumed: date,
-    reply_due: date,
+    reply_due: date | None,
     rules: RuleSet,
     calendar: Calendar,
 ) -> Clock:

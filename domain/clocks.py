@@ -21,7 +21,7 @@ class ClockError(ValueError):
 
 
 class LimitKind(StrEnum):
-    """What a limit is for."""
+    """What a limit is for. `SHADOW` watches an application sent back for its form (§2.4 T2)."""
 
     REPLY = "reply"
     TRANSFER = "transfer"
@@ -32,6 +32,8 @@ class LimitKind(StrEnum):
     DRAFTING = "drafting"
     SIGNATURE = "signature"
     SERVICE = "service"
+    PAYMENT = "payment"
+    SHADOW = "shadow"
 
     @property
     def label(self) -> str:
@@ -49,6 +51,8 @@ _TITLES = {
     LimitKind.DRAFTING: "起草告知书",
     LimitKind.SIGNATURE: "审批签署",
     LimitKind.SERVICE: "制发送达",
+    LimitKind.PAYMENT: "申请人缴费",
+    LimitKind.SHADOW: "退回重新申请后的影子期限",
 }
 
 

@@ -5,56 +5,51 @@ you do it, is it complete, does everything it needs hold. The first "no" is
 the reason; a refusal says what would be allowed instead.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from domain import limits, payloads
+from domain import clocks, limits
 from domain.acts import Act, Refusal
-from domain.case import Case, Dossier
-from domain.clocks import LimitKind
+from domain.calendar import OutsideCalendarError
+from domain.case import Case
+from domain.clocks import ClockError, LimitKind
+from domain.dossier import Dossier
 from domain.explain import explain
-from domain.ladder import Rung
-from domain.paper import Audience, DocumentKind, MessageKind, notice_of
-from domain.people import Actor
+from domain.paper import Audience
+from domain.paperwork import Letter, Paperwork, consultations, notices, numbered
+from domain.people import Actor, Duty, Role
 from domain.procedure import PROCEDURE, Row, carried_by, rows_of, title_of
+from domain.receive import Receive
 from domain.reception import NotReceivableError, admit
 from domain.scene import Law, Scene
 
 
 @dataclass(frozen=True, slots=True)
-class Paperwork:
-    """A document to queue; `finding` is the position of the finding a notice is about."""
-
-    kind: DocumentKind
-    draft: bool
-    finding: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message to queue: its kind, to whom, and what it should mention."""
-
-    kind: MessageKind
-    to: Audience
-    rung: Rung | None = None
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The act counts: the case and its dossier as they now stand, and the paper that follows."""
+    """The act counts: the case and its dossier as they now stand, and the paper that follows.
+
+    `absent` names whom the actor stood in for.
+    """
 
     case: Case
     dossier: Dossier
     row: Row
+    absent: str | None
     documents: tuple[Paperwork, ...]
     letters: tuple[Letter, ...]
 
 
 Ruling = Accepted | Refusal
+
+_IMPOSSIBLE: dict[type[Exception], str] = {
+    NotReceivableError: "not_receivable",
+    ClockError: "clock",
+    OutsideCalendarError: "outside_calendar",
+}
+"""What the law's own reckoning refuses, and the code of the refusal."""
 
 
 def judge(case: Case | None, dossier: Dossier | None, act: Act, actor: Actor, law: Law) -> Ruling:
@@ -65,36 +60,76 @@ def judge(case: Case | None, dossier: Dossier | None, act: Act, actor: Actor, la
     here = [row for row in rows if (case.stage in row.stages if case else not row.stages)]
     if not here:
         return refuse("wrong_stage", title_of(act.name), _where(case), case, actor)
-    mine = [row for row in here if may(row, case, actor)]
+    mine = [row for row in here if duty_for(row, case, actor) and is_there(row, case)]
     if not mine:
-        who = "、".join(dict.fromkeys(role.label for row in here for role in row.roles))
-        return refuse("wrong_role", here[0].title, f"应当由{who}办理", case, actor)
+        return _not_mine(here, case, actor)
     try:
         scene = _scene(case, dossier, act, actor, law)
+        return _judge_content(mine, scene)
     except ValidationError as error:
         return refuse("malformed", mine[0].title, explain(error), case, actor)
-    except NotReceivableError as error:
-        return refuse("not_receivable", mine[0].title, str(error), case, actor)
-    return _judge_content(mine, scene)
+    except (NotReceivableError, ClockError, OutsideCalendarError) as error:
+        return refuse(_IMPOSSIBLE[type(error)], mine[0].title, str(error), case, actor)
 
 
-def may(row: Row, case: Case | None, actor: Actor) -> bool:
-    """Whether an actor holds one of a row's roles, in the case's department where that matters."""
-    department = case.department if case else None
-    return any(actor.holds(role, department) for role in row.roles)
+def is_there(row: Row, case: Case | None) -> bool:
+    """Whether what a row takes for given holds in the case."""
+    return row.given is None or case is None or row.given.holds(case)
+
+
+def duty_for(row: Row, case: Case | None, actor: Actor) -> Duty | None:
+    """The duty by which an actor may act: a departmental one in a department that has the case.
+
+    His own before one he is delegated to; of a handler's duties that of the handler who is named.
+    """
+    named = {part.department: part.handler for part in (case.charged if case else ())}
+    departments: tuple[str | None, ...] = tuple(named) or (None,)
+
+    def after(duty: Duty) -> tuple[bool, bool]:
+        handles = duty.role is not Role.HANDLER or named.get(duty.department or "") == (
+            duty.absent or actor.id
+        )
+        return not handles, duty.absent is not None
+
+    pairs = ((role, department) for department in departments for role in row.roles)
+    held = (duty for role, department in pairs for duty in actor.held(role, department))
+    return min(held, key=after, default=None)
 
 
 def allowed(case: Case | None, actor: Actor) -> tuple[str, ...]:
     """The acts this actor may perform on the case as it stands, whatever they carry."""
     if case is None:
         return ()
-    rows = (row for row in PROCEDURE if case.stage in row.stages and may(row, case, actor))
-    return tuple(dict.fromkeys(row.act for row in rows))
+    here = (row for row in PROCEDURE if case.stage in row.stages and is_there(row, case))
+    return tuple(dict.fromkeys(row.act for row in here if duty_for(row, case, actor)))
 
 
 def refuse(code: str, what: str, why: str, case: Case | None, actor: Actor) -> Refusal:
     """A refusal that says what would be allowed instead."""
     return Refusal(code=code, what=what, why=why, allowed=allowed(case, actor))
+
+
+def _not_mine(here: list[Row], case: Case | None, actor: Actor) -> Refusal:
+    there = [row for row in here if is_there(row, case)]
+    if not there:
+        only = "；".join(dict.fromkeys(row.given.title for row in here if row.given))
+        return refuse("not_now", here[0].title, f"此时不能办理，仅限于：{only}", case, actor)
+    who = "、".join(dict.fromkeys(role.label for row in there for role in row.roles))
+    return refuse("wrong_role", there[0].title, f"应当由{who}办理", case, actor)
+
+
+def _none_fits(rows: list[Row], scene: Scene[Any], case: Case | None) -> Refusal:
+    """The act is another one's to do: 再次补正, say, is the director's."""
+    stage = case.stage if case else None
+    others = (row for row in rows_of(rows[0].act) if stage in row.stages and is_there(row, case))
+    theirs = [row for row in others if row.when and row.when.holds(scene)]
+    if not theirs:
+        only = "；".join(row.when.title for row in rows if row.when)
+        why = f"此时不适用，仅限于：{only}"
+        return refuse("not_applicable", rows[0].title, why, case, scene.actor)
+    who = "、".join(dict.fromkeys(role.label for row in theirs for role in row.roles))
+    title = theirs[0].when.title if theirs[0].when else ""
+    return refuse("not_applicable", theirs[0].title, f"{title}应当由{who}办理", case, scene.actor)
 
 
 def _where(case: Case | None) -> str:
@@ -108,7 +143,7 @@ def _scene(
     case: Case | None, dossier: Dossier | None, act: Act, actor: Actor, law: Law
 ) -> Scene[Any]:
     payload = carried_by(act.name).model_validate(act.payload)
-    if isinstance(payload, payloads.Receive):
+    if isinstance(payload, Receive):
         return admit(act.case, payload, actor, law)
     assert case is not None, "only 收件 has no case yet: its rows name no stage"
     assert dossier is not None, "every case has a dossier"
@@ -116,47 +151,85 @@ def _scene(
 
 
 def _judge_content(rows: list[Row], scene: Scene[Any]) -> Ruling:
-    row = next(row for row in rows if row.when is None or row.when.holds(scene.payload))
+    before = None if rows[0].stages == () else scene.case
+    mine = ((row, replace(scene, duty=duty_for(row, before, scene.actor))) for row in rows)
+    fitting = ((row, one) for row, one in mine if row.when is None or row.when.holds(one))
+    row, fit = next(fitting, (None, scene))
+    if row is None:
+        return _none_fits(rows, scene, before)
     for guard in row.guards:
-        if why := guard(scene):
-            return refuse(guard.__name__, row.title, why, scene.case, scene.actor)
-    return _accept(row, scene)
+        if why := guard(fit):
+            return refuse(guard.__name__, row.title, why, before, scene.actor)
+    return _accept(row, fit)
 
 
 def _accept(row: Row, before: Scene[Any]) -> Accepted:
-    on: date = (row.dated_by and getattr(before.payload, row.dated_by)) or before.law.today
+    on = _dated(row, before)
     after = row.effect(before) if row.effect else before
     after = after.but(stage=row.to or before.case.stage, revision=before.case.revision + 1)
-    case = limits.end(after.case, row.ends, on)
+    case = _limits(row, after.case, on, before.law)
+    papers = _documents(row, before.dossier, after.dossier)
+    case = _numbered(row, case, papers, on, before.law)
+    letters = _letters(row, before, papers)
+    return Accepted(case, after.dossier, row, before.absent, papers, letters)
+
+
+def _dated(row: Row, scene: Scene[Any]) -> date:
+    if row.dated_by is None:
+        return scene.law.today
+    if callable(row.dated_by):
+        return row.dated_by(scene)
+    day: date | None = getattr(scene.payload, row.dated_by)
+    return day or scene.law.today
+
+
+def _limits(row: Row, case: Case, on: date, law: Law) -> Case:
+    """What an act does to the limits, in the order in which they depend on each other."""
+    case = limits.end(case, row.ends, on)
+    case = limits.turn(case, row.pauses, law, lambda clock: clocks.pause(clock, on, row.title))
+    case = limits.turn(case, row.resumes, law, lambda clock: clocks.resume(clock, on))
     for kind in row.starts:
-        case = limits.start(case, kind, _anchor(kind, case, on), before.law)
-    case = limits.settle(case, before.law)
-    return Accepted(case, after.dossier, row, _documents(row, after.dossier), _letters(row, before))
+        # What watches an application sent back runs from its first receipt (§2.4 T2).
+        anchor = case.received if kind is LimitKind.SHADOW else on
+        case = limits.start(case, kind, anchor, law, leftover=row.leftover)
+    return limits.settle(case, law, anew=row.anew)
 
 
-def _anchor(kind: LimitKind, case: Case, on: date) -> date:
-    """Reply and transfer run from the receipt date (A4), every other limit from what started it."""
-    return case.received if kind in (LimitKind.REPLY, LimitKind.TRANSFER) else on
-
-
-def _documents(row: Row, dossier: Dossier) -> tuple[Paperwork, ...]:
+def _documents(row: Row, before: Dossier, after: Dossier) -> tuple[Paperwork, ...]:
     papers: list[Paperwork] = []
     for paper in row.documents:
-        if paper != "notices":
-            papers.append(Paperwork(paper, row.draft))
-            continue
-        kinds = (notice_of(one.finding.outcome) for one in dossier.findings)
-        papers.extend(
-            Paperwork(kind, row.draft, position)
-            for position, kind in enumerate(kinds)
-            if kind is not None
-        )
+        match paper:
+            case "notices":
+                papers.extend(notices(after, draft=row.draft))
+            case "consultations":
+                papers.extend(consultations(before, after))
+            case kind:
+                papers.append(Paperwork(kind, row.draft))
     return tuple(papers)
 
 
-def _letters(row: Row, before: Scene[Any]) -> tuple[Letter, ...]:
-    if row.messages != "rung":
-        remark = getattr(before.payload, "reason", "") or getattr(before.payload, "error", "")
-        return tuple(Letter(kind, to, remark=remark) for kind, to in row.messages)
-    rung = next(one for one in before.case.pending if one.id == before.payload.rung)
-    return tuple(Letter(rung.message, to, rung) for to in rung.to)
+def _numbered(row: Row, case: Case, papers: tuple[Paperwork, ...], on: date, law: Law) -> Case:
+    """The case with the numbers of what the act issues (§3.4)."""
+    if row.draft or case.number is None:
+        return case
+    found = numbered(case, papers, law.profile.numbers, on)
+    where = "notices" if "notices" in row.documents else "letters"
+    return case.model_copy(update={where: (*getattr(case, where), *found)})
+
+
+def _letters(row: Row, before: Scene[Any], papers: tuple[Paperwork, ...]) -> tuple[Letter, ...]:
+    if row.messages == "rung":
+        rung = next(one for one in before.case.pending if one.id == before.payload.rung)
+        return tuple(Letter(rung.message, to, rung) for to in rung.to)
+    remark = getattr(before.payload, "reason", "") or getattr(before.payload, "error", "")
+    jobs = getattr(before.payload, "jobs", ())
+    letters: list[Letter] = []
+    for kind, to in row.messages:
+        if to is Audience.THIRD_PARTY:
+            told = (one.party for one in papers or before.case.notices if one.party)
+            letters.extend(
+                Letter(kind, to, remark=remark, party=party, what=row.title) for party in told
+            )
+        else:
+            letters.append(Letter(kind, to, remark=remark, what=row.title, jobs=jobs))
+    return tuple(letters)

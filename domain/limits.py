@@ -1,12 +1,13 @@
 """The limits of a case: started, ended and reckoned anew after each act (§2.6, §2.8)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
 from domain import clock_rules
 from domain.case import Case, Limit
+from domain.civil import civil_date
 from domain.clocks import Clock, LimitKind, reckon
-from domain.ladder import rungs_of
+from domain.ladder import Rung, rungs_of
 from domain.scene import Law
 
 
@@ -19,10 +20,24 @@ def end(case: Case, kinds: Collection[LimitKind], on: date) -> Case:
     return case.model_copy(update={"limits": ended})
 
 
-def start(case: Case, kind: LimitKind, on: date, law: Law) -> Case:
-    """The case with a limit of this kind running from a date; a new round after an old one."""
+def start(
+    case: Case,
+    kind: LimitKind,
+    on: date,
+    law: Law,
+    *,
+    leftover: bool = False,
+    working_days: int | None = None,
+) -> Case:
+    """The case with a limit of this kind running from a date; a new round after an old one.
+
+    `leftover`: the department gets what was left of its last limit; `working_days` sets another
+    length than the rule set's (the office's own limit in an arbitration, §2.8).
+    """
     before = case.limit(kind)
-    clock = _clock(case, kind, on, law)
+    clock = _clock(case, kind, on, law, leftover=leftover)
+    if working_days is not None:
+        clock = clock.model_copy(update={"working_days": working_days})
     limit = Limit(
         clock=clock,
         deadline=reckon(clock, law.calendar),
@@ -33,37 +48,74 @@ def start(case: Case, kind: LimitKind, on: date, law: Law) -> Case:
     return case.model_copy(update={"limits": (*others, limit)})
 
 
-def settle(case: Case, law: Law) -> Case:
-    """The case with every running limit reckoned anew and the rungs that follow from it."""
-    limits = tuple(_reckoned(one, law) if one.running else one for one in case.limits)
-    rungs = tuple(
-        rung
-        for one in limits
-        if one.running
-        for rung in rungs_of(law.profile.ladder, one.deadline, one.round, law.calendar)
+def turn(
+    case: Case, kinds: Collection[LimitKind], law: Law, change: Callable[[Clock], Clock]
+) -> Case:
+    """The case with the clocks of these running limits changed: paused, resumed, extended."""
+    changed = tuple(
+        _on(one, change(one.clock), law) if one.running and one.clock.limit in kinds else one
+        for one in case.limits
     )
-    return case.model_copy(update={"limits": limits, "rungs": rungs})
+    return case.model_copy(update={"limits": changed})
 
 
-def _reckoned(limit: Limit, law: Law) -> Limit:
-    # A new calendar reaches open cases by an act of its own: nothing moves silently.
+def recap(case: Case, law: Law) -> Case:
+    """The case with the department's limit capped by the reply's last day as it now stands (§2.6).
+
+    A reply that stands still or was given caps nothing anew.
+    """
+    reply = case.limit(LimitKind.REPLY)
+    if reply is None or not reply.running or reply.deadline.due is None:
+        return case
+    cap = law.calendar.subtract(reply.deadline.due, law.rules.department_reserve_wd)
+
+    def capped(clock: Clock) -> Clock:
+        return clock.model_copy(update={"never_after": cap})
+
+    return turn(case, (LimitKind.DEPARTMENT,), law, capped)
+
+
+def settle(case: Case, law: Law, *, anew: bool = False) -> Case:
+    """The case with the rungs of its running limits.
+
+    `anew` reckons these with today's calendar: a new one reaches a limit only when asked for, or
+    with a change of its clock. Nothing moves silently.
+    """
+    if anew:
+        limits = tuple(_on(one, one.clock, law) if one.running else one for one in case.limits)
+        case = recap(case.model_copy(update={"limits": limits}), law)
+    rungs = tuple(rung for one in case.limits if one.running for rung in _rungs(case, one, law))
+    return case.model_copy(update={"rungs": rungs})
+
+
+def _rungs(case: Case, limit: Limit, law: Law) -> tuple[Rung, ...]:
+    """The rungs of a limit; those of one reckoned with an earlier calendar stay as they are."""
     if limit.deadline.calendar_version != law.calendar.version:
-        return limit
-    return limit.model_copy(update={"deadline": reckon(limit.clock, law.calendar)})
+        return tuple(rung for rung in case.rungs if rung.limit is limit.clock.limit)
+    ladder = rungs_of(law.profile.ladder, limit.deadline, limit.round, law.calendar)
+    # Nothing reminds of what has only just begun.
+    return tuple(one for one in ladder if one.breach or civil_date(one.at) > limit.started_on)
 
 
-def _clock(case: Case, kind: LimitKind, on: date, law: Law) -> Clock:
+def _on(limit: Limit, clock: Clock, law: Law) -> Limit:
+    deadline = reckon(clock, law.calendar)
+    return limit.model_copy(update={"clock": clock, "deadline": deadline})
+
+
+def _clock(case: Case, kind: LimitKind, on: date, law: Law, *, leftover: bool) -> Clock:
     """The clock of a new limit; the department's is capped by the reply's last day (§2.6, §2.8)."""
     if kind is not LimitKind.DEPARTMENT:
         return clock_rules.start(kind, on, law.rules)
+    reply = case.limit(LimitKind.REPLY)
+    due = reply.deadline.due if reply and reply.running else None
     before = case.limit(LimitKind.DEPARTMENT)
-    if before is None or before.ended_on is None or case.reply_due is None:
-        return clock_rules.department_clock(on, case.reply_due, law.rules, law.calendar)
+    if not leftover or before is None or before.ended_on is None:
+        return clock_rules.department_clock(on, due, law.rules, law.calendar)
     return clock_rules.department_clock_after_pause(
         before.clock,
         returned=before.ended_on,
         resumed=on,
-        reply_due=case.reply_due,
+        reply_due=due,
         rules=law.rules,
         calendar=law.calendar,
     )

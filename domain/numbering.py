@@ -13,32 +13,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.citations import chinese_numeral
 from domain.model import Line, Model
+from domain.paper import DOCUMENTS
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
-    {
-        "receipt": "回",
-        "already_public": "公告",
-        "disclosed": "告",
-        "refused": "不告",
-        "partial": "部告",
-        "not_exist": "不存",
-        "not_this_agency": "非本",
-        "correction": "补",
-        "not_disclosable_internal": "不属",
-        "not_gov_info": "非信",
-        "archived": "移档",
-        "third_party_consult": "征",
-        "override_disclosed": "涉三",
-        "third_party_notice": "权告",
-        "extension": "延",
-        "not_repeated": "不重",
-        "needs_creation": "非现",
-        "frequent_unreasonable": "不处",
-        "special_register": "专查",
-        "publication": "出版",
-        "reconfirm": "不再",
-        "still_unclear": "不明",
-    }
+    {str(kind): info.suffix for kind, info in DOCUMENTS.items() if info.suffix}
 )
 """Default suffix of each kind of document; 告, 不告, 不存, 非本 and 公告 are attested (§3.4)."""
 
@@ -90,6 +68,11 @@ def case_number(scheme: NumberScheme, year: int, n: int) -> str:
     if n < 1:
         raise ValueError("案件序号从1开始")
     return scheme.pattern.format(prefix=scheme.prefix, year=year, n=n)
+
+
+def is_numbered(kind: str) -> bool:
+    """Whether documents of a kind carry a number of their own."""
+    return kind in SUFFIXES
 
 
 def document_number(scheme: NumberScheme, number: str, kind: str, ordinal: int = 1) -> str:

@@ -9,6 +9,7 @@ class Role(StrEnum):
     """A role of §1.1–1.2, or one of the two mechanical actors (`CLOCK`, `SYSTEM`)."""
 
     APPLICANT = "applicant"
+    THIRD_PARTY = "third_party"
     CLERK = "clerk"
     CENTER_HEAD = "center_head"
     HANDLER = "handler"
@@ -16,6 +17,7 @@ class Role(StrEnum):
     OFFICE = "office"
     OFFICE_DIRECTOR = "office_director"
     LEADER = "leader"
+    SECRECY = "secrecy"
     ADMINISTRATOR = "administrator"
     INTAKE = "intake"
     CLOCK = "clock"
@@ -29,6 +31,7 @@ class Role(StrEnum):
 
 _LABELS = {
     Role.APPLICANT: "申请人",
+    Role.THIRD_PARTY: "第三方",
     Role.CLERK: "受理人员",
     Role.CENTER_HEAD: "综合服务中心负责人",
     Role.HANDLER: "承办人员",
@@ -36,6 +39,7 @@ _LABELS = {
     Role.OFFICE: "办公室",
     Role.OFFICE_DIRECTOR: "办公室主任",
     Role.LEADER: "分管信息公开领导",
+    Role.SECRECY: "局保密委员会",
     Role.ADMINISTRATOR: "系统管理员",
     Role.INTAKE: "受理渠道",
     Role.CLOCK: "时限",
@@ -47,19 +51,27 @@ DEPARTMENTAL = frozenset({Role.HANDLER, Role.DEPARTMENT_HEAD})
 
 
 class Duty(Model):
-    """A role a person holds, in a department where the role is departmental."""
+    """A role a person holds, in a department where the role is departmental.
+
+    `absent` names whose duty it is that the person performs as delegate 受托人 (授权, §1.3).
+    """
 
     role: Role
     department: Token | None = None
+    absent: Token | None = None
 
 
 class Person(Model):
-    """A member of staff. `id` is an account name, used in the journal and in commands."""
+    """A member of staff. `id` is an account name, used in the journal and in commands.
+
+    `digest`: wants one mail in the morning 每日摘要 instead of each routine one.
+    """
 
     id: Token
     name: Line
     email: Line
     duties: tuple[Duty, ...]
+    digest: bool = False
 
 
 class Actor(Model):
@@ -71,9 +83,20 @@ class Actor(Model):
 
     def holds(self, role: Role, department: str | None = None) -> bool:
         """Whether the actor holds a role; a departmental one only in the given department."""
-        return any(
-            duty.role is role and (role not in DEPARTMENTAL or duty.department == department)
+        return self.duty(role, department) is not None
+
+    def duty(self, role: Role, department: str | None = None) -> Duty | None:
+        """The duty by which the actor holds a role, his own before one he is delegated to."""
+        return min(
+            self.held(role, department), key=lambda duty: duty.absent is not None, default=None
+        )
+
+    def held(self, role: Role, department: str | None = None) -> tuple[Duty, ...]:
+        """Every duty by which the actor holds a role: his own, and those he is delegated to."""
+        return tuple(
+            duty
             for duty in self.duties
+            if duty.role is role and (role not in DEPARTMENTAL or duty.department == department)
         )
 
 
@@ -88,6 +111,15 @@ INTAKE = Actor(id="intake", name="受理渠道", duties=(Duty(role=Role.INTAKE),
 
 APPLICANT = Actor(id="applicant", name="申请人", duties=(Duty(role=Role.APPLICANT),))
 """The applicant of the case; who that is stands in the application, never in an id."""
+
+THIRD_PARTY = Actor(id="third_party", name="第三方", duties=(Duty(role=Role.THIRD_PARTY),))
+"""A third party consulted in the case; which one stands in the act."""
+
+OUTSIDERS = {actor.id: actor for actor in (APPLICANT, THIRD_PARTY)}
+"""Actors who are nobody's staff: what they say arrives through the portal, signed by it."""
+
+STAFF = frozenset(Role) - {Role.APPLICANT, Role.THIRD_PARTY, Role.INTAKE, Role.CLOCK, Role.SYSTEM}
+"""The roles that members of staff hold."""
 
 MECHANICAL_ROLES = frozenset({Role.CLOCK, Role.SYSTEM, Role.INTAKE})
 """Roles that the motor itself plays."""

@@ -9,11 +9,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer, model_validator
 
+from domain.clocks import LimitKind
 from domain.ladder import RungRule
 from domain.model import AgencyId, Line, Model, Token
 from domain.numbering import NumberScheme
 from domain.people import DEPARTMENTAL, Person
 from domain.remedies import RemedyBodies
+from domain.seal import Seal
 
 
 class Department(Model):
@@ -38,7 +40,8 @@ class Profile(Model):
     `rules` fixes a rule set for all receipts; without it the receipt date decides (§5).
     `unsigned_signals` lets an act count whose request carries no token: for demonstrations only,
     since a signal that merely *says* it is the leader must not sign. `confirmed_citations` names
-    the [K] citations the agency has checked (regulation.md §0.2).
+    the [K] citations the agency has checked (regulation.md §0.2). `seal` is printed on what is
+    issued; without it there is room to press one.
     """
 
     id: AgencyId
@@ -52,6 +55,7 @@ class Profile(Model):
     unsigned_signals: bool = False
     opens_on: str | None = None
     confirmed_citations: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
+    seal: Seal | None = None
     numbers: NumberScheme
     remedies: RemedyBodies
     departments: tuple[Department, ...] = Field(min_length=1)
@@ -70,9 +74,12 @@ class Profile(Model):
         return self
 
     @model_validator(mode="after")
-    def _a_breached_reply_is_noticed(self) -> Self:
-        if not any(rule.limit == "reply" and rule.at == "breach" for rule in self.ladder):
-            raise ValueError("催办阶梯缺少“答复期限逾期”一级")
+    def _the_ends_that_change_a_case_are_noticed(self) -> Self:
+        """The motor marks a late reply and ends a party's term by these two rungs (§2.8, A7)."""
+        breached = {rule.limit for rule in self.ladder if rule.at == "breach"}
+        for limit in (LimitKind.REPLY, LimitKind.THIRD_PARTY):
+            if limit not in breached:
+                raise ValueError(f"催办阶梯缺少“{limit.label}”期限届满一级")
         return self
 
     @property

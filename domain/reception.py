@@ -1,20 +1,21 @@
 """收件: how a case comes into being (S0 art 13(1)–(2); regulation.md §2.2–2.3).
 
 What cannot be data is refused; what is merely incomplete is taken in, so that nothing is lost, and
-stops at the formal check (`register`).
+stops at the formal check (`register`). What still waits for a confirmation has no receipt date yet.
 """
 
 from datetime import date
 
-from domain import payloads
 from domain.application import Application
 from domain.calendar import OutsideCalendarError
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.channels import ReceiptPendingError
 from domain.clock_rules import receipt_anchor
 from domain.defects import Defect, Severity, defects
+from domain.dossier import Dossier
 from domain.people import Actor
 from domain.profile import Profile
+from domain.receive import Receive
 from domain.rulesets import RuleSet, ruleset_for
 from domain.scene import Law, Scene
 
@@ -45,26 +46,14 @@ def rules_for(application: Application, setting: str | None, today: date) -> Rul
         return rules
 
 
-def admit(id_: str, payload: payloads.Receive, actor: Actor, law: Law) -> Scene[payloads.Receive]:
-    """The scene of a new case, at the receipt date of its channel.
+def admit(id_: str, payload: Receive, actor: Actor, law: Law) -> Scene[Receive]:
+    """The scene of a new case, at the receipt date of its channel; today's until it is fixed.
 
     Raises:
-        NotReceivableError: The data is impossible, or the receipt date is not fixed yet.
+        NotReceivableError: The data is impossible.
     """
     application = payload.application
-    impossible = [
-        fault.message
-        for fault in faults(application, law.profile, law)
-        if fault.kind is Severity.IMPOSSIBLE
-    ]
-    if impossible:
-        raise NotReceivableError("；".join(impossible))
-    try:
-        received = receipt_anchor(
-            application.received_on(law.rules.id), law.calendar, law.profile.rest_day_receipt
-        )
-    except (ReceiptPendingError, OutsideCalendarError) as error:
-        raise NotReceivableError(str(error)) from error
+    must_be_possible(application, law)
     case = Case(
         id=id_,
         agency=law.profile.id,
@@ -73,7 +62,37 @@ def admit(id_: str, payload: payloads.Receive, actor: Actor, law: Law) -> Scene[
         rules_version=law.rules.version,
         shift=payload.shift,
         channel=application.channel,
-        received=received,
+        received=received_on(application, law) or law.today,
         items=max(1, len(application.items)),
     )
     return Scene(case, Dossier(application=application), actor, payload, law)
+
+
+def must_be_possible(application: Application, law: Law) -> None:
+    """Refuse what cannot be true; what is merely incomplete is taken in.
+
+    Raises:
+        NotReceivableError: With everything that is wrong.
+    """
+    impossible = [
+        fault.message
+        for fault in faults(application, law.profile, law)
+        if fault.kind is Severity.IMPOSSIBLE
+    ]
+    if impossible:
+        raise NotReceivableError("；".join(impossible))
+
+
+def received_on(application: Application, law: Law) -> date | None:
+    """The receipt date of an application (§2.3); None while the fact that fixes it is missing.
+
+    Raises:
+        NotReceivableError: The calendar does not reach that day.
+    """
+    try:
+        day = application.received_on(law.rules.id)
+        return receipt_anchor(day, law.calendar, law.profile.rest_day_receipt)
+    except ReceiptPendingError:
+        return None
+    except OutsideCalendarError as error:
+        raise NotReceivableError(str(error)) from error

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from domain.citations import cite, printable
+from domain.grounds import RefusalCategory
 from domain.model import Line, Model
-from domain.outcomes import OUTCOMES, Outcome, RefusalCategory
+from domain.outcomes import OUTCOMES, Outcome
 
 REVIEW_DAYS = 60
 DAYS_AFTER_REVIEW = 15
@@ -92,19 +93,15 @@ def suit_after_review_until(decided: date, calendar_: WorkingDays) -> date:
     return _rolled(decided + timedelta(days=DAYS_AFTER_REVIEW), calendar_)
 
 
-_REFUSALS = {Outcome.REFUSED, Outcome.NOT_DISCLOSABLE_INTERNAL}
-
-
 def _review_first(
     outcome: Outcome, category: RefusalCategory | None, also: Collection[Outcome]
 ) -> ReviewFirst:
     # Special registers (L19 art 36(7)) are not among the refusals of arts 14–16.
-    single = outcome in _REFUSALS and category is not RefusalCategory.QUERY
-    refused = [single, *(one in _REFUSALS for one in also)]
-    if all(refused):
+    single = "no" if category is RefusalCategory.QUERY else OUTCOMES[outcome].withholds
+    found = {single, *(OUTCOMES[one].withholds for one in also)}
+    if found == {"all"}:
         return "all"
-    withheld = Outcome.PARTIAL in {outcome, *also}
-    return "part" if any(refused) or withheld else "no"
+    return "no" if found == {"no"} else "part"
 
 
 def _until_2023(notice_date: date, bodies: RemedyBodies) -> RemedyClause:

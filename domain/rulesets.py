@@ -76,6 +76,7 @@ class RuleSet(Model):
     drafting_wd: Days
     signature_wd: Days
     service_wd: Days
+    payment_wd: Days | None = None
 
     # correction 补正
     correction_notice_wd: Days

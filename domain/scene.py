@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from domain.calendar import Calendar
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.civil import civil_date
+from domain.dossier import Dossier
 from domain.model import Model
-from domain.people import Actor, Role
+from domain.people import Actor, Duty, Role
 from domain.profile import Profile
 from domain.rulesets import RuleSet
 
@@ -41,13 +42,27 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Scene(Generic[P_co]):
-    """One act on one case, before and while it takes effect."""
+    """One act on one case, before and while it takes effect.
+
+    `duty` is that by which the actor acts, once it is known.
+    """
 
     case: Case
     dossier: Dossier
     actor: Actor
     payload: P_co
     law: Law
+    duty: Duty | None = None
+
+    @property
+    def absent(self) -> str | None:
+        """Whom the actor stands in for (授权), if anybody."""
+        return self.duty.absent if self.duty else None
+
+    @property
+    def department(self) -> str | None:
+        """The department for which the actor acts."""
+        return self.duty.department if self.duty else None
 
     def but(self, **changes: object) -> "Scene[P_co]":
         """The same scene with some facts of the case changed."""

@@ -34,7 +34,7 @@ class Expected(Model):
     """How the case must end: its stage, outcomes, last day, service and the rungs that fell due."""
 
     stage: Stage
-    due: date
+    due: date | None = None
     outcomes: tuple[Outcome, ...] = ()
     served: date | None = None
     in_time: bool | None = None

@@ -7,9 +7,13 @@ from itertools import count
 from agencies import load_profile
 from domain.acts import Act, Refusal
 from domain.calendar import Calendar, load_calendar
-from domain.case import Case, Dossier
+from domain.case import Case
+from domain.civil import civil_date
+from domain.dossier import Dossier
 from domain.judge import Accepted, judge
-from domain.people import APPLICANT, CLOCK, INTAKE, Actor, Role
+from domain.people import MECHANICAL, OUTSIDERS, Actor, Role
+from domain.profile import Profile
+from domain.reception import rules_for
 from domain.rulesets import load_ruleset
 from domain.scene import Law
 from samples import Sample
@@ -18,15 +22,10 @@ PROFILE = load_profile("bjqts")
 CALENDAR = load_calendar(*PROFILE.calendar)
 
 
-def holds(person: str, role: Role, department: str | None) -> bool:
-    found = PROFILE.person(person)
-    return found is not None and Actor(id=person, duties=found.duties).holds(role, department)
-
-
-def actor(id_: str) -> Actor:
-    if id_ in (APPLICANT.id, CLOCK.id, INTAKE.id):
-        return {one.id: one for one in (APPLICANT, CLOCK, INTAKE)}[id_]
-    person = PROFILE.person(id_)
+def actor(id_: str, profile: Profile = PROFILE) -> Actor:
+    if id_ in (known := {**MECHANICAL, **OUTSIDERS}):
+        return known[id_]
+    person = profile.person(id_)
     return Actor(id=id_, name=person.name, duties=person.duties) if person else Actor(id=id_)
 
 
@@ -34,6 +33,7 @@ def actor(id_: str) -> Actor:
 class Play:
     """One case on the bare table."""
 
+    profile: Profile = PROFILE
     rules: str = "bjqts2017"
     calendar: Calendar = CALENDAR
     case: Case | None = None
@@ -42,20 +42,31 @@ class Play:
     lapsed: list[str] = field(default_factory=list)
     numbers: count = field(default_factory=lambda: count(1))
 
+    @classmethod
+    def of(cls, sample: Sample) -> "Play":
+        """A play by the sample's agency, under the rules of its receipt."""
+        profile = load_profile(sample.agency)
+        rules = rules_for(sample.application, profile.rules, civil_date(sample.handed_in))
+        return cls(profile, rules.id, load_calendar(*profile.calendar))
+
+    def holds(self, person: str, role: Role, department: str | None) -> bool:
+        return actor(person, self.profile).holds(role, department)
+
     def law(self, now: datetime) -> Law:
         return Law(
             rules=load_ruleset(self.rules),
             calendar=self.calendar,
-            profile=PROFILE,
+            profile=self.profile,
             now=now,
-            holds=holds,
+            holds=self.holds,
             allot=lambda _year: next(self.numbers),
         )
 
-    def act(self, name: str, by: str, at: datetime, **payload: object) -> Accepted | Refusal:
+    def act(self, name: str, by: str, at: datetime, /, **payload: object) -> Accepted | Refusal:
         """One act; what it changed is kept if it was accepted."""
-        act = Act(case="bjqts-1", name=name, id="x", actor=by, at=at, payload=payload)
-        ruling = judge(self.case, self.dossier, act, actor(by), self.law(at))
+        case = f"{self.profile.id}-1"
+        act = Act(case=case, name=name, id="x", actor=by, at=at, payload=payload)
+        ruling = judge(self.case, self.dossier, act, actor(by, self.profile), self.law(at))
         if isinstance(ruling, Accepted):
             self.case, self.dossier = ruling.case, ruling.dossier
             self.accepted.append((name, ruling))
@@ -83,7 +94,7 @@ class Play:
 
 def play(sample: Sample, steps: int | None = None) -> Play:
     """The sample played to its end, or its first steps only."""
-    play = Play()
+    play = Play.of(sample)
     assert isinstance(play.hand_in(sample), Accepted)
     for step in sample.steps[:steps]:
         play.until(step.at)

@@ -7,7 +7,7 @@ from ulid import ULID
 from domain.acts import DEPTH, Request
 from domain.explain import explain
 from domain.paper import Job, Work
-from domain.payloads import Receive
+from domain.receive import Receive
 from register.jobs import job_id
 from samples import load_samples
 

@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.application import Application
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.clocks import LimitKind, pause
+from domain.dossier import Dossier
 from domain.facts import DocumentFacts, MessageFacts
 from domain.facts_documents import document_facts, spoken_to
-from domain.facts_messages import message_facts, next_step
-from domain.judge import Accepted, Letter
-from domain.paper import Audience, DocumentKind, MessageKind
+from domain.facts_messages import OUTSIDE, message_facts, next_step
+from domain.judge import Accepted
+from domain.paper import DOCUMENTS, Audience, DocumentKind, MessageKind
+from domain.paperwork import Letter
+from domain.procedure import PROCEDURE
 from domain.stages import OPEN, Stage
 from samples import Sample, load_samples
 from tests.domain.playing import Play, play
@@ -56,8 +59,10 @@ def moments(done: Play, sample: Sample) -> list[datetime]:
 def test_every_document_of_a_sample_has_facts_that_survive_json(sample: Sample) -> None:
     for facts in papers(play(sample), sample):
         assert DocumentFacts.model_validate_json(facts.model_dump_json()) == facts
-        assert facts.title
-        assert facts.attachment
+        assert (facts.title, facts.attachment) == DOCUMENTS[facts.kind][:2]
+        assert facts.draft or DOCUMENTS[facts.kind].internal or facts.dated
+        if facts.party:
+            assert sample.application.applicants[0].name not in facts.model_dump_json()
 
 
 def test_the_receipt_is_dated_and_numbered_the_day_it_is_made() -> None:
@@ -81,10 +86,8 @@ def test_a_notice_takes_number_and_date_from_its_issue() -> None:
 
 
 @pytest.mark.parametrize("kind", FINDINGS)
-def test_every_final_notice_has_a_remedy_and_a_basis(kind: str) -> None:
-    facts = notice_facts(kind)
-    assert facts.remedy
-    assert facts.basis
+def test_every_final_notice_has_a_remedy(kind: str) -> None:
+    assert notice_facts(kind).remedy
 
 
 def test_an_empty_application_still_has_a_subject() -> None:
@@ -108,7 +111,8 @@ def test_the_approval_form_lists_the_article_the_department_gave() -> None:
     assert facts.approval is not None
     (conclusion,) = facts.approval.conclusions
     assert conclusion.basis[0] == "《中华人民共和国政府信息公开条例》第二十三条"
-    assert (conclusion.attachment, conclusion.number) == (7, None)
+    (paper,) = conclusion.papers
+    assert (paper.attachment, paper.number) == (7, None)
 
 
 def test_the_issued_approval_form_has_number_and_all_three_signatures() -> None:
@@ -116,7 +120,7 @@ def test_the_issued_approval_form_has_number_and_all_three_signatures() -> None:
     form = papers(play(sample), sample)[-1].approval
     assert form is not None
     assert all(one.name and one.on and one.remark for one in form.signatures)
-    assert [one.number is not None for one in form.conclusions] == [True]
+    assert [paper.number is not None for one in form.conclusions for paper in one.papers] == [True]
 
 
 def test_a_citizen_who_applies_alone_is_spoken_to_in_the_singular() -> None:
@@ -124,8 +128,46 @@ def test_a_citizen_who_applies_alone_is_spoken_to_in_the_singular() -> None:
 
 
 def test_every_stage_somebody_holds_has_a_next_step() -> None:
-    assert {stage for stage in Stage if next_step(stage)} == OPEN
-    assert next_step(Stage.OPINION_RETURNED) == "拟制告知书和审批表"
+    case = a_case(law())
+    standing = {stage: case.model_copy(update={"stage": stage}) for stage in Stage}
+    assert {stage for stage, one in standing.items() if next_step(one)} == OPEN
+
+
+def test_the_next_step_is_open_to_whoever_has_the_case() -> None:
+    for stage in OPEN:
+        case = a_case(law(), stage=stage)
+        titles = {
+            row.title for row in PROCEDURE if stage in row.stages and case.holder in row.roles
+        }
+        assert next_step(case) in titles
+
+
+@pytest.mark.parametrize(
+    ("stage", "needs", "told"),
+    [
+        (Stage.UNCONFIRMED, None, "确认收到"),
+        (Stage.RECEIVED, None, "审查并登记"),
+        (Stage.REGISTERED, None, "转交承办部门"),
+        (Stage.TRANSFERRED, None, "指定承办人员"),
+        (Stage.ASSIGNED, None, "出具答复意见"),
+        (Stage.OPINION_RETURNED, None, "拟制告知书和审批表"),
+        (Stage.OPINION_RETURNED, "supplement", "告知补正"),
+        (Stage.OPINION_RETURNED, "consultation", "征求第三方意见"),
+        (Stage.DRAFTED, None, "承办部门负责人签署"),
+        (Stage.OFFICE_APPROVED, None, "分管领导审批"),
+        (Stage.APPROVED, None, "编号、盖章、制发"),
+        (Stage.ISSUED, None, "寄发"),
+        (Stage.DISPATCHED, None, "登记送达"),
+        (Stage.SERVED, None, "办结归档"),
+        (Stage.TRANSFER_DISPUTED, None, "办公室协调确定承办部门"),
+        (Stage.AWAITING_PAYMENT, None, "登记缴费，恢复办理"),
+        (Stage.SECRECY_REVIEW, None, "保密委员会审查"),
+    ],
+)
+def test_the_next_step_is_what_moves_the_case_on(
+    stage: Stage, needs: str | None, told: str
+) -> None:
+    assert next_step(a_case(law(), stage=stage, needs=needs)) == told
 
 
 def facts_on(case: Case, today: date, application: Application = APPLICATION) -> MessageFacts:
@@ -184,6 +226,8 @@ def test_every_letter_of_a_sample_has_facts() -> None:
                     law=done.law(letter.rung.at if letter.rung else at),
                     recipient="张伟",
                     public_url="http://127.0.0.1:8000",
+                    papers=ruling.documents,
                 )
-                assert (facts.link is None) is (letter.to is Audience.APPLICANT)
-                assert (facts.role is None) is (letter.to is Audience.APPLICANT)
+                assert (facts.link is None) is (letter.to is Audience.THIRD_PARTY)
+                assert (facts.role is None) is (letter.to in OUTSIDE)
+                assert bool(facts.enclosures) is (letter.to in OUTSIDE)

@@ -1,0 +1,84 @@
+"""Findings that decline another answer, and those that only end a case on the record."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from domain.basis import basis
+from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
+from domain.texts import Said, SaidLine
+
+
+class NotRepeated(FindingModel):
+    """不重复答复: number and date of the earlier reply."""
+
+    info = OutcomeInfo(
+        name="不重复答复",
+        title="不重复答复告知书",
+        attachment=18,
+        suffix="不重",
+        basis=basis("", "S0 13(8)", "L19 36(6)"),
+    )
+    outcome: Literal["NOT_REPEATED"] = "NOT_REPEATED"
+    earlier_number: SaidLine
+    earlier_date: date
+
+
+class FrequentUnreasonable(FindingModel):
+    """不予处理: when reasons were asked for, and why they are not accepted (L19 art 35)."""
+
+    info = OutcomeInfo(
+        name="无正当理由大量反复申请",
+        title="不予处理告知书",
+        suffix="不处",
+        rules=SINCE_2019,
+        basis=basis(l19="L19 35"),
+    )
+    outcome: Literal["FREQUENT_UNREASONABLE"] = "FREQUENT_UNREASONABLE"
+    asked_on: date
+    reasons: Said
+
+
+class Reconfirm(FindingModel):
+    """要求确认或者重新出具: the earlier reply by which the applicant already has it."""
+
+    info = OutcomeInfo(
+        name="要求确认或者重新出具",
+        title="不再重新出具告知书",
+        suffix="不再",
+        rules=SINCE_2019,
+        basis=basis(l19="~L19 2"),
+    )
+    outcome: Literal["RECONFIRM"] = "RECONFIRM"
+    earlier_number: SaidLine
+    earlier_date: date
+
+
+class Withdrawn(FindingModel):
+    """申请人撤回: registered with date, form and how the applicant's identity was established."""
+
+    info = OutcomeInfo(name="申请人撤回", basis=basis("", "S0 13(8)"))
+    outcome: Literal["WITHDRAWN"] = "WITHDRAWN"
+    withdrawn_on: date
+    form: Literal["written", "oral", "electronic"]
+    identity: Said
+
+
+class Abandoned(FindingModel):
+    """逾期未补正: when the supplement was asked for and until when it had to come."""
+
+    info = OutcomeInfo(name="逾期未补正", basis=basis(l19="L19 30"))
+    outcome: Literal["ABANDONED"] = "ABANDONED"
+    asked_on: date
+    until: date
+
+
+class FeeUnpaid(FindingModel):
+    """逾期未缴费: when the fee was notified, in yuan, and until when it had to be paid."""
+
+    info = OutcomeInfo(name="逾期未缴费", rules=SINCE_2019, basis=basis(l19="L19 42; FEE20"))
+    outcome: Literal["FEE_UNPAID"] = "FEE_UNPAID"
+    notified_on: date
+    yuan: int = Field(ge=1)
+    until: date

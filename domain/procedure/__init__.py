@@ -1,0 +1,96 @@
+"""The procedure of S0 article 13 as one table: read it top to bottom beside the article.
+
+Each chapter holds what its acts carry, what must hold before them, what they change, and the rows
+that bind all this to stages, roles, limits, documents and messages. The register judges by the
+table (domain/judge.py), the API validates with it, the motor names its handlers after it, `mingbai
+procedure` prints it. Nobody writes a second copy of a rule. Rows of one act and stage are tried in
+order: the first that is there, that the actor may perform and whose `when` holds.
+"""
+
+from domain.model import Model
+from domain.people import MECHANICAL_ROLES
+from domain.procedure import (
+    afterwards,
+    approval,
+    charges,
+    clockwork,
+    consultation,
+    extension,
+    handling,
+    intake,
+    secrecy,
+    service,
+    supplement,
+)
+from domain.procedure.row import (
+    EVERY_LIMIT,
+    Dated,
+    Effect,
+    Given,
+    Guard,
+    Mailing,
+    Nothing,
+    Paper,
+    Row,
+    When,
+)
+
+__all__ = [
+    "ACTS",
+    "EVERY_LIMIT",
+    "OPEN_ACTS",
+    "PROCEDURE",
+    "Dated",
+    "Effect",
+    "Given",
+    "Guard",
+    "Mailing",
+    "Nothing",
+    "Paper",
+    "Row",
+    "When",
+    "carried_by",
+    "rows_of",
+    "title_of",
+]
+
+CHAPTERS = (
+    intake,
+    handling,
+    supplement,
+    consultation,
+    secrecy,
+    approval,
+    extension,
+    service,
+    charges,
+    afterwards,
+    clockwork,
+)
+
+PROCEDURE: tuple[Row, ...] = tuple(row for chapter in CHAPTERS for row in chapter.ROWS)
+
+ACTS: tuple[str, ...] = tuple(dict.fromkeys(row.act for row in PROCEDURE))
+"""The names of all acts, in the order of the procedure."""
+
+OPEN_ACTS: tuple[str, ...] = tuple(
+    act
+    for act in ACTS
+    if any(not MECHANICAL_ROLES.issuperset(row.roles) for row in PROCEDURE if row.act == act)
+)
+"""The acts that people and other systems may send; the rest the motor performs itself."""
+
+
+def rows_of(act: str) -> tuple[Row, ...]:
+    """The rows of an act, in the order they are tried."""
+    return tuple(row for row in PROCEDURE if row.act == act)
+
+
+def carried_by(act: str) -> type[Model]:
+    """What an act must carry: all rows of an act carry the same."""
+    return rows_of(act)[0].carries
+
+
+def title_of(act: str) -> str:
+    """The Chinese name of an act, of several rows the first; an unknown act goes by its own."""
+    return next((row.title for row in rows_of(act)), act)
