@@ -1,14 +1,17 @@
 """Mails: from facts to a subject and the same words as text and as HTML."""
 
 from domain.civil import chinese_date
-from domain.facts import MessageFacts
+from domain.facts import DigestCase, DigestFacts, DueFacts, MessageFacts
 from domain.model import Model
 from domain.paper import MessageKind
 from domain.texts import one_line
-from notices.templating import blocks, left, render
+from notices.grammar import left
+from notices.templating import SHIPPED, Templates, render
 
 LINE_LENGTH = 2_000
 """No subject and no fact of a mail can grow into more lines, or into headers."""
+
+CLOSING = "本邮件由系统自动发出。请在系统中办理，不要用邮件答复。"
 
 Row = tuple[str, str]
 
@@ -21,68 +24,128 @@ class Mail(Model):
     html: str
 
 
-def render_mail(facts: MessageFacts) -> Mail:
+def render_mail(facts: MessageFacts, templates: Templates = SHIPPED) -> Mail:
     """The mail of this kind.
 
     Raises:
         Unrenderable: The facts lack something the template tells.
     """
-    words = _words(facts)
+    words = _words(facts, templates)
     told = {
         "facts": facts,
         "subject": words["subject"],
         "greeting": _greeting(facts),
         "lead": words["lead"],
-        "rows": (_rows_for_staff if facts.role else _rows_for_applicant)(facts, words["todo"]),
+        "rows": (_rows_for_staff if facts.role else _rows_for_outsiders)(facts, words["todo"]),
         "closing": _closing(facts),
     }
     return Mail(
         subject=words["subject"],
-        text=render("mail/layout.txt", **told),
-        html=render("mail/layout.html", **told),
+        text=templates.render("mail/layout.txt", **told),
+        html=templates.render("mail/layout.html", **told),
     )
 
 
-def _words(facts: MessageFacts) -> dict[str, str]:
+def render_digest(facts: DigestFacts) -> Mail:
+    """The daily digest of a person.
+
+    Raises:
+        Unrenderable: The facts lack something the template tells.
+    """
+    subject = one_line(_digest_subject(facts), LINE_LENGTH)
+    told = {
+        "facts": facts,
+        "subject": subject,
+        "cases": tuple((_case_name(one), _case_rows(one), one.link) for one in facts.cases),
+        "news": tuple(dict.fromkeys(map(_news, facts.news))),
+        "closing": CLOSING,
+    }
+    return Mail(
+        subject=subject,
+        text=render("mail/digest.txt", **told),
+        html=render("mail/digest.html", **told),
+    )
+
+
+def _digest_subject(facts: DigestFacts) -> str:
+    late = sum(1 for one in facts.cases if one.due and one.due.over)
+    today = sum(1 for one in facts.cases if one.due and not (one.due.over or one.due.left))
+    parts = [f"在办{len(facts.cases) + facts.more}件"]
+    parts += [f"逾期{late}件"] if late else []
+    parts += [f"今日到期{today}件"] if today else []
+    return f"每日摘要：{'，'.join(parts)}（{chinese_date(facts.day)}）"
+
+
+def _case_name(one: DigestCase) -> str:
+    named = one.number or f"尚未登记，{chinese_date(one.received)}收件"
+    return one_line(f"{named} {one.subject}", LINE_LENGTH)
+
+
+def _case_rows(one: DigestCase) -> tuple[Row, ...]:
+    return _given(
+        ("当前环节", one.stage),
+        ("期限", _due(one.due) if one.due else ""),
+        ("下一步", one.next_step or ""),
+        ("代行职责", f"代{one.absent}" if one.absent else ""),
+    )
+
+
+def _news(facts: MessageFacts) -> str:
+    """A mail the digest takes the place of, in one line: its subject says it all."""
+    return f"{chinese_date(facts.on)} {_words(facts)['subject']}"
+
+
+def _words(facts: MessageFacts, templates: Templates = SHIPPED) -> dict[str, str]:
     """Subject, lead and what to do, each on one line: the blocks of the kind's template."""
-    told = blocks(f"mail/{facts.kind}.txt", facts=facts)
+    told = templates.blocks(f"mail/{facts.kind}.txt", facts=facts)
     return {name: one_line(words, LINE_LENGTH) for name, words in told.items()}
 
 
 def _greeting(facts: MessageFacts) -> str:
-    return f"{facts.recipient}（{facts.role}）：" if facts.role else f"{facts.recipient}："
+    if not facts.role:
+        return f"{facts.recipient}："
+    absent = f"，代{facts.absent}" if facts.absent else ""
+    return f"{facts.recipient}（{facts.role}{absent}）："
 
 
 def _closing(facts: MessageFacts) -> str:
     if facts.role:
-        return "本邮件由系统按期限自动发出。请在系统中办理，不要用邮件答复。"
+        return CLOSING
     return f"联系电话：{facts.agency.phone}；电子邮箱：{facts.agency.email}。"
 
 
 def _rows_for_staff(facts: MessageFacts, todo: str) -> tuple[Row, ...]:
-    due = facts.due
-    day = f"，{chinese_date(due.day)}" if due and due.day else ""
     return _given(
         ("登记号", facts.number or "尚未登记"),
         ("申请内容", facts.subject),
         ("收到日期", chinese_date(facts.received)),
         ("当前环节", facts.stage),
         ("事由", facts.occasion),
-        ("退回理由" if facts.kind is MessageKind.RETURNED else "说明", facts.remark),
-        ("期限", f"{due.limit}{day}，{left(due)}" if due else ""),
+        ("未能送出的", "；".join(facts.failed)),
+        (_REASONS.get(facts.kind, "说明"), facts.remark),
+        ("期限", _due(facts.due) if facts.due else ""),
         ("答复期限", chinese_date(facts.reply_due) if facts.reply_due else ""),
         ("下一步", todo),
         ("案件", facts.link or ""),
     )
 
 
-def _rows_for_applicant(facts: MessageFacts, todo: str) -> tuple[Row, ...]:
+def _rows_for_outsiders(facts: MessageFacts, todo: str) -> tuple[Row, ...]:
     return _given(
         ("登记号", facts.number or ""),
-        ("申请内容", facts.subject),
+        ("涉及的信息" if facts.kind is MessageKind.CONSULTATION else "申请内容", facts.subject),
         ("附件", "；".join(facts.enclosures)),
         ("请注意", todo),
+        ("查询办理情况", facts.link or ""),
     )
+
+
+_REASONS = {MessageKind.RETURNED: "退回理由", MessageKind.REFUSED: "理由"}
+
+
+def _due(due: DueFacts) -> str:
+    day = f"，{chinese_date(due.day)}" if due.day else ""
+    return f"{due.limit}{day}，{left(due)}"
 
 
 def _given(*rows: Row) -> tuple[Row, ...]:

@@ -1,143 +1,220 @@
-"""How facts become text: the templates, and the few words of grammar they are written with."""
+"""How facts become text: the templates, the shipped ones and before them those of an office."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import traceback
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import (
-    Environment,
-    FileSystemLoader,
+    FunctionLoader,
     StrictUndefined,
     TemplateError,
+    TemplateSyntaxError,
     meta,
+    nodes,
     select_autoescape,
 )
 
-from domain.citations import chinese_numeral
-from domain.civil import chinese_date
-from domain.facts import DueFacts, MessageFacts
+from domain.application import Form, Obtaining
+from notices.faults import explain_fault
+from notices.grammar import FILTERS
+from notices.sandbox import Reverted, Sandbox
 
 FOLDER = Path(__file__).parent / "templates"
-_STOPS = "。．.；;，,、 \u3000"
-_CSS_SPECIAL = frozenset('"\\\n\r\f<>&')
-_ENDS = tuple("。！？…；：，、.!?;:,")
+BASE = "base/"
+"""Before a template's name: the one shipped, also where an office has its own of that name."""
 
 
 class Unrenderable(Exception):  # noqa: N818 - it names a state of the facts
     """The facts do not make this document or mail: one is missing, or the page cannot be set."""
 
 
-def clause(text: str) -> str:
-    """What somebody wrote, on one line and without its full stop, to stand inside a sentence."""
-    return " ".join(text.split()).rstrip(_STOPS)
+class Unprintable(Unrenderable):
+    """A character, a font or the seal is missing; `reason` says which of them and quotes nobody."""
+
+    def __init__(self, reason: str, which: str = "") -> None:
+        self.reason = reason
+        super().__init__(f"{reason}：{which}" if which else reason)
 
 
-def sentence(text: str) -> str:
-    """The same as a sentence of its own: with a full stop, unless it ends in a sign already."""
-    whole = " ".join(text.split())
-    return whole if whole.endswith(_ENDS) else f"{whole}。"
+class BrokenTemplate(Unprintable):
+    """A template of the office is wrong; `file`, `line` (from 1) and `what` say where and why."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        self.file, self.line, self.what = file, line, what
+        super().__init__(f"本机关的模板 {file} 第{line}行有误：{what}")
 
 
-def citations(places: Iterable[str]) -> str:
-    """Citations in a row, each law named once: 《条例》第十四条、第二十三条、《规定》第三条."""
-    by_law: dict[str, list[str]] = {}
-    for place in dict.fromkeys(map(clause, places)):
-        law, end, rest = place.rpartition("》")
-        by_law.setdefault(law + end, []).append(rest)
-    return "、".join(law + "、".join(rests) for law, rests in by_law.items())
+class Templates:
+    """The shipped templates, and before them those of an office; a value: safe to share.
+
+    `own` holds the office's by their paths below its folder. `reverted`: blocks of the office that
+    are left out, to find which of them is at fault.
+    """
+
+    def __init__(
+        self,
+        own: Mapping[str, bytes] = MappingProxyType({}),
+        reverted: Reverted = frozenset(),
+    ) -> None:
+        self.own = dict(own)
+        self._environment = Sandbox(
+            loader=FunctionLoader(self._load),
+            autoescape=select_autoescape(("html",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.reverted = reverted
+        self._environment.filters.update(FILTERS)
+        self._environment.globals.update(FORMS=tuple(Form), WAYS=tuple(Obtaining))
+        self._versions: dict[str, str] = {}
+        self._owned: dict[str, bool] = {}
+
+    def render(self, name: str, **told: object) -> str:
+        """A template, by its path below `templates/`, filled in.
+
+        Raises:
+            Unrenderable: It tells a fact it was not given; there are no silent blanks.
+        """
+        with self._faults_told(name):
+            return self._environment.get_template(name).render(told)
+
+    def blocks(self, name: str, **told: object) -> dict[str, str]:
+        """The blocks of a template filled in, by name, without what stands between them.
+
+        Those of the template it extends, too, where it leaves them as they are.
+
+        Raises:
+            Unrenderable: One tells a fact it was not given, or the office has left one out.
+        """
+        with self._faults_told(name):
+            template = self._environment.get_template(name)
+            context = template.new_context(told)
+            "".join(template.root_render_func(context))  # it gathers the blocks of all it extends
+            found = {block: "".join(write[0](context)) for block, write in context.blocks.items()}
+        if name in self.own:
+            for block in self._shipped_blocks(name):
+                if block not in found:
+                    raise BrokenTemplate(name, 1, f"缺少块“{block}”")
+        return found
+
+    def _shipped_blocks(self, name: str) -> tuple[str, ...]:
+        content = _shipped(name) or b""
+        tree = self._environment.parse(content.decode())
+        return tuple(block.name for block in tree.find_all(nodes.Block))
+
+    def version(self, name: str) -> str:
+        """Twelve hex digits over a template and everything it is built from."""
+        if name not in self._versions:
+            digest = hashlib.sha256()
+            for part in sorted(self.parts(name)):
+                digest.update(part.encode())
+                digest.update(self._content(part) or b"")
+            self._versions[name] = digest.hexdigest()[:12]
+        return self._versions[name]
+
+    def parts(self, name: str) -> set[str]:
+        """A template and all that it is built from, by their names."""
+        found: set[str] = set()
+        waiting = {name}
+        while waiting:
+            part = waiting.pop()
+            found.add(part)
+            named = meta.find_referenced_templates(self.parse(part))
+            waiting |= {one for one in named if one} - found
+        return found
+
+    def owns(self, name: str) -> bool:
+        """Whether anything of the office goes into a template."""
+        if name not in self._owned:
+            self._owned[name] = bool(self.own) and not self.own.keys().isdisjoint(self.parts(name))
+        return self._owned[name]
+
+    def parse(self, name: str) -> nodes.Template:
+        """The syntax of a template.
+
+        Raises:
+            TemplateSyntaxError: It has none.
+        """
+        return self._environment.parse(self.source(name), name, name)
+
+    def source(self, name: str) -> str:
+        """The text of a template; empty where there is none.
+
+        Raises:
+            TemplateSyntaxError: It is no UTF-8.
+        """
+        content = self._content(name)
+        try:
+            return (content or b"").decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise TemplateSyntaxError("不是UTF-8编码，请另存为UTF-8", 1, name, name) from None
+
+    def _content(self, name: str) -> bytes | None:
+        if name in self.own:
+            return self.own[name]
+        return _shipped(name.removeprefix(BASE))
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        if self._content(name) is None:
+            return None
+        return self.source(name), name if name in self.own else f"{BASE}{name}", None
+
+    @contextmanager
+    def _faults_told(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except _FAULTS as error:
+            if where := self._where(error):
+                raise BrokenTemplate(*where, explain_fault(error)) from error
+            said = error.message if isinstance(error, TemplateError) else type(error).__name__
+            raise Unrenderable(f"{name}：{said}") from error
+
+    def _where(self, error: Exception) -> tuple[str, int] | None:
+        """The office's template, and its line, where something went wrong."""
+        if isinstance(error, TemplateSyntaxError):
+            return (error.name, error.lineno) if error.name in self.own else None
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in self.own]
+        return (frames[-1].filename, frames[-1].lineno or 1) if frames else None
 
 
-def lines(text: str) -> list[str]:
-    """The paragraphs of a text: its lines that are not blank."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+_FAULTS = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""All a template can go wrong with: none of it goes away when it is tried again."""
 
 
-def left(due: DueFacts) -> str:
-    """How a limit stands on the day of a mail, in words."""
-    if due.day is None:
-        return f"期限中止，恢复后还剩{due.left}个工作日"
-    if due.over:
-        return f"已逾期{-due.left}个工作日" if due.left else "期限已过"
-    return f"还剩{due.left}个工作日" if due.left else "今天是最后一日"
+@cache
+def _shipped(name: str) -> bytes | None:
+    file = FOLDER / name
+    inside = file.resolve().is_relative_to(FOLDER.resolve())
+    return file.read_bytes() if inside and file.is_file() else None
 
 
-def named(facts: MessageFacts) -> str:
-    """What a case is called in a subject line, before and after it has a number."""
-    return facts.number or f"尚未登记，{chinese_date(facts.received)}收件"
-
-
-def css(text: str) -> str:
-    """A text as a CSS string, for what stands in the margin of a page."""
-    safe = "".join(f"\\{ord(sign):x} " if sign in _CSS_SPECIAL else sign for sign in text.strip())
-    return f'"{safe}"'
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(("html",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        citations=citations,
-        clause=clause,
-        css=css,
-        day=chinese_date,
-        left=left,
-        lines=lines,
-        named=named,
-        numeral=chinese_numeral,
-        sentence=sentence,
-    )
-    return environment
-
-
-_ENVIRONMENT = _environment()
+SHIPPED = Templates()
+"""The templates as they come with Mingbai."""
 
 
 def render(name: str, **told: object) -> str:
-    """A template, by its path below `templates/`, filled in.
-
-    Raises:
-        Unrenderable: It tells a fact it was not given; there are no silent blanks.
-    """
-    with _missing_facts_told(name):
-        return _ENVIRONMENT.get_template(name).render(told)
+    """A shipped template filled in: see `Templates.render`."""
+    return SHIPPED.render(name, **told)
 
 
 def blocks(name: str, **told: object) -> dict[str, str]:
-    """The blocks of a template filled in, by name, without what stands between them.
-
-    Raises:
-        Unrenderable: One tells a fact it was not given.
-    """
-    template = _ENVIRONMENT.get_template(name)
-    with _missing_facts_told(name):
-        context = template.new_context(told)
-        return {block: "".join(write(context)) for block, write in template.blocks.items()}
-
-
-@contextmanager
-def _missing_facts_told(name: str) -> Iterator[None]:
-    try:
-        yield
-    except TemplateError as error:
-        raise Unrenderable(f"{name}：{error.message}") from error
+    """The blocks of a shipped template filled in: see `Templates.blocks`."""
+    return SHIPPED.blocks(name, **told)
 
 
 def version(name: str) -> str:
-    """Twelve hex digits over a template and everything it is built from."""
-    digest = hashlib.sha256()
-    for part in sorted(_parts(name)):
-        digest.update(part.encode())
-        digest.update((FOLDER / part).read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _parts(name: str) -> set[str]:
-    tree = _ENVIRONMENT.parse((FOLDER / name).read_text(encoding="utf-8"))
-    named = {part for part in meta.find_referenced_templates(tree) if part}
-    return {name}.union(*(_parts(part) for part in named))
+    """The version of a shipped template: see `Templates.version`."""
+    return SHIPPED.version(name)

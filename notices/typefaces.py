@@ -1,7 +1,8 @@
 """The typeface of the notices: Noto Serif SC, embedded, so that no system font is needed.
 
 Nearly every page is set from a small font of ours with the characters of GB 2312
-(notices/subset.py); for a rarer one, in a name perhaps, the whole font of 11 MB is opened as well.
+(notices/subset.py). For a rarer one, in a name perhaps, the whole font of 11 MB is opened as well,
+and two small ones with what only the fonts of Taiwan, Hong Kong and Japan have (𠮷).
 """
 
 from functools import cache
@@ -9,9 +10,15 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 
-COMMON_FONT = Path(__file__).parent / "fonts" / "NotoSerifSC-GB2312.otf"
+FONTS = Path(__file__).parent / "fonts"
+COMMON_FONT = FONTS / "NotoSerifSC-GB2312.otf"
 WHOLE_FONT = pylopdf_fonts_zh_cn.serif_path()
+RARE_FONTS = (FONTS / "NotoSerifTC-Rare.otf", FONTS / "NotoSerifJP-Rare.otf")
 _BESIDE = "—–‑…·“”‘’〔〕①②③④⑤⑥⑦⑧⑨⑩㎡℃〇‰"
+
+
+class MissingFont(Exception):  # noqa: N818 - it names a state of the installation
+    """A font of the installation is not where it should be; the message names it."""
 
 
 @cache
@@ -23,11 +30,19 @@ def common_characters() -> frozenset[str]:
 
 
 def font_faces(page: str) -> str:
-    """The style sheet with the fonts a page needs: family `Song`, for rare characters `Rare`."""
+    """The style sheet with the fonts a page needs: `Song`, for rare characters `Rare` to `Rarest`.
+
+    Raises:
+        MissingFont: One of them is not there.
+    """
     faces = _face("Song", COMMON_FONT)
-    rare = any(sign not in common_characters() and not sign.isspace() for sign in page)
-    return faces + _face("Rare", WHOLE_FONT) if rare else faces
+    if all(sign in common_characters() or sign.isspace() for sign in set(page)):
+        return faces
+    first, second = RARE_FONTS
+    return faces + _face("Rare", WHOLE_FONT) + _face("Rarer", first) + _face("Rarest", second)
 
 
 def _face(family: str, font: Path) -> str:
+    if not font.is_file():  # PlutoPrint would print without it, and nobody would see why
+        raise MissingFont(f"字体文件 {font.name} 不存在，请重新安装")
     return f'@font-face {{ font-family: {family}; src: url("{font.as_uri()}") }}\n'

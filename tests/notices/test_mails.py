@@ -7,21 +7,27 @@ import pytest
 
 from domain.applicants import Citizen, Contact, Identity
 from domain.application import Application, Item
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.civil import chinese_date
 from domain.clocks import LimitKind
-from domain.facts import MessageFacts
-from domain.facts_messages import message_facts
-from domain.judge import Letter
+from domain.dossier import Correction, Dossier
+from domain.facts import DigestFacts, MessageFacts
+from domain.facts_documents import agency_facts
+from domain.facts_messages import digest_case, message_facts
 from domain.ladder import Rung
-from domain.paper import Audience, MessageKind
+from domain.paper import Audience, DocumentKind, MessageKind
+from domain.paperwork import Letter, Paperwork, enclosed, numbered
 from domain.people import Role
 from domain.stages import Stage
-from notices.mails import render_mail
+from notices.mails import Mail, render_digest, render_mail
+from notices.templating import FOLDER
 from tests.notices.papers import (
     APPLICATION,
+    CONTENT,
     ISSUED,
     NUMBER,
+    OBJECTING,
+    PARTY,
     PROFILE,
     a_case,
     finding,
@@ -32,6 +38,7 @@ from tests.notices.papers import (
 ADDRESS = "http://127.0.0.1:8000/"
 LINK = "http://127.0.0.1:8000/cases/bjqts-1"
 TODAY = date(2017, 11, 24)
+SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
 SECRET = Application(
     **{
         **APPLICATION.model_dump(),
@@ -47,7 +54,23 @@ SECRET = Application(
         ),
     }
 )
-STAFF = sorted(set(MessageKind) - {MessageKind.RECEIPT, MessageKind.NOTICE})
+APPLICANTS = (
+    MessageKind.RECEIPT,
+    MessageKind.NOTICE,
+    MessageKind.LETTER,
+    MessageKind.CORRECTION,
+)
+OUTSIDERS = (*APPLICANTS, MessageKind.CONSULTATION)
+STAFF = sorted(set(MessageKind) - set(OUTSIDERS))
+PAPERS = {
+    MessageKind.RECEIPT: (Paperwork(DocumentKind.RECEIPT),),
+    MessageKind.LETTER: (Paperwork(DocumentKind.EXTENSION), Paperwork(DocumentKind.SECRECY_FORM)),
+    MessageKind.CORRECTION: (Paperwork(DocumentKind.CORRECTION),),
+    MessageKind.CONSULTATION: (Paperwork(DocumentKind.THIRD_PARTY_CONSULT, party=1),),
+}
+"""The documents of the act that sends a mail."""
+
+ASKED = Correction(points="请写明电梯的注册代码", asked_on=TODAY, until=date(2017, 12, 15))
 STAGES = {MessageKind.WITHDRAWN: Stage.WITHDRAWN}
 
 
@@ -68,22 +91,51 @@ def message(
     application: Application = SECRET,
     remark: str = "",
     number: str | None = NUMBER,
+    jobs: tuple[str, ...] = (),
+    allowed: tuple[str, ...] = (),
 ) -> MessageFacts:
     """The facts of a mail on a day of a case in a stage."""
-    in_force, one = law(today), finding("refused")
+    in_force, papers = law(today), PAPERS.get(kind, ())
     case = a_case(in_force, stage=STAGES.get(kind, stage), number=number)
-    if kind is MessageKind.NOTICE:
-        case = issued(case, (one,), ISSUED)
-    applicant = kind in (MessageKind.RECEIPT, MessageKind.NOTICE)
-    audience = to or (Audience.APPLICANT if applicant else Audience.HANDLER)
-    return message_facts(
-        Letter(kind, audience, rung(case, kind), remark),
-        case=case,
-        dossier=Dossier(application=application, findings=(one,)),
-        law=in_force,
-        recipient="王小明" if applicant else "张伟",
-        public_url=ADDRESS,
+    dossier = Dossier(
+        application=application,
+        findings=(finding("refused"),),
+        parties=(PARTY,),
+        corrections=(ASKED,) if kind is MessageKind.CORRECTION else (),
     )
+    if kind is MessageKind.NOTICE:
+        case = issued(case, dossier, ISSUED)
+    elif papers and number:
+        letters = numbered(case, papers, PROFILE.numbers, today)
+        case = case.model_copy(update={"letters": letters})
+    party = 1 if kind is MessageKind.CONSULTATION else None
+    letter = Letter(
+        kind,
+        to or _reader(kind),
+        rung(case, kind),
+        remark,
+        party,
+        what="同意延长答复期限",
+        jobs=jobs,
+        allowed=allowed,
+    )
+    return message_facts(
+        letter,
+        case=case,
+        dossier=dossier,
+        law=in_force,
+        recipient={MessageKind.CONSULTATION: "某电梯公司"}.get(
+            kind, "王小明" if kind in APPLICANTS else "张伟"
+        ),
+        public_url=ADDRESS,
+        papers=papers,
+    )
+
+
+def _reader(kind: MessageKind) -> Audience:
+    if kind is MessageKind.CONSULTATION:
+        return Audience.THIRD_PARTY
+    return Audience.APPLICANT if kind in APPLICANTS else Audience.HANDLER
 
 
 @pytest.mark.parametrize("kind", MessageKind)
@@ -93,13 +145,14 @@ def test_every_mail_names_the_case_in_its_subject_and_says_the_same_twice(
     mail = render_mail(message(kind))
     assert NUMBER in mail.subject
     assert "\n" not in mail.subject
-    for part in (NUMBER, "清河嘉园3号楼电梯2017年度监督检验报告", "北京市质量技术监督局"):
+    subject = CONTENT if kind is MessageKind.CONSULTATION else SUBJECT
+    for part in (NUMBER, subject, "北京市质量技术监督局"):
         assert part in mail.text
         assert part in mail.html
 
 
-@pytest.mark.parametrize("kind", STAFF)
-def test_a_mail_to_staff_tells_of_the_applicant_nothing_but_number_and_subject(
+@pytest.mark.parametrize("kind", [*STAFF, MessageKind.CONSULTATION])
+def test_only_the_applicant_is_told_more_of_the_applicant_than_number_and_subject(
     kind: MessageKind,
 ) -> None:
     facts = message(kind)
@@ -116,10 +169,12 @@ def test_a_mail_to_staff_greets_by_name_and_role_and_leads_to_the_case(kind: Mes
     assert f'href="{LINK}"' in mail.html
 
 
-@pytest.mark.parametrize("kind", [MessageKind.RECEIPT, MessageKind.NOTICE])
-def test_a_mail_to_the_applicant_greets_by_name_and_leads_nowhere_inside(kind: MessageKind) -> None:
-    mail = render_mail(message(kind))
-    assert mail.text.startswith("王小明：\n")
+@pytest.mark.parametrize("kind", OUTSIDERS)
+def test_a_mail_to_the_outside_greets_by_name_and_leads_nowhere_inside(kind: MessageKind) -> None:
+    facts = message(kind)
+    mail = render_mail(facts)
+    assert mail.text.startswith(f"{facts.recipient}：\n")
+    assert (facts.due, facts.next_step) == (None, None)
     assert "/cases/" not in mail.text + mail.html
     assert "12365" in mail.text
 
@@ -199,3 +254,155 @@ def all_kinds() -> Iterator[MessageFacts]:
 def test_facts_survive_json() -> None:
     for facts in all_kinds():
         assert MessageFacts.model_validate_json(facts.model_dump_json()) == facts
+
+
+def test_a_letter_names_the_documents_of_its_act_and_no_inner_form() -> None:
+    mail = render_mail(message(MessageKind.LETTER))
+    assert f"现送达政府信息延长答复期告知书（{NUMBER}-延），见附件。" in mail.text
+    assert "保密审查单" not in mail.text
+
+
+def test_a_letter_about_an_application_sent_back_names_its_day() -> None:
+    text = render_mail(message(MessageKind.LETTER, number=None)).text
+    assert "关于2017年11月7日收到的政府信息公开申请" in text
+
+
+def test_a_third_party_gets_its_letter_and_nothing_of_the_application() -> None:
+    facts = message(MessageKind.CONSULTATION)
+    mail = render_mail(facts)
+    assert facts.enclosures == (f"政府信息征求第三方意见书（{NUMBER}-征）",)
+    assert f"涉及的信息：{CONTENT}\n" in mail.text
+    assert facts.reply_due is None
+    assert SUBJECT not in facts.model_dump_json() + mail.subject + mail.text + mail.html
+
+
+def test_a_notice_to_a_third_party_goes_to_it_alone() -> None:
+    dossier = Dossier(
+        application=APPLICATION,
+        findings=(finding("override_disclosed"),),
+        parties=(OBJECTING, PARTY),
+    )
+    notice, mine, other = (
+        enclosed(Letter(kind, to, party=party), (), dossier)
+        for kind, to, party in (
+            (MessageKind.NOTICE, Audience.APPLICANT, None),
+            (MessageKind.CONSULTATION, Audience.THIRD_PARTY, 1),
+            (MessageKind.CONSULTATION, Audience.THIRD_PARTY, 2),
+        )
+    )
+    assert [paper.kind for paper in notice] == ["disclosed", "override_disclosed"]
+    assert [paper.kind for paper in mine] == [DocumentKind.THIRD_PARTY_NOTICE]
+    assert other == ()
+
+
+def test_staff_are_told_what_has_changed_and_who_is_next() -> None:
+    mail = render_mail(message(MessageKind.INFORMED, to=Audience.CLERK, remark="案情复杂"))
+    assert mail.subject == f"知会：同意延长答复期限（{NUMBER}）"
+    assert "事由：同意延长答复期限\n" in mail.text
+    assert "说明：案情复杂\n" in mail.text
+    assert "下一步：出具答复意见（由承办人员办理）\n" in mail.text
+
+
+def test_of_an_ended_case_staff_are_told_that_nothing_is_left_to_do() -> None:
+    assert "无需办理" in render_mail(message(MessageKind.INFORMED, stage=Stage.ABANDONED)).text
+
+
+def test_every_kind_of_mail_has_a_template() -> None:
+    assert [kind for kind in MessageKind if not (FOLDER / f"mail/{kind}.txt").exists()] == []
+
+
+def test_a_request_to_supplement_names_its_last_day_and_its_paper() -> None:
+    text = render_mail(message(MessageKind.CORRECTION)).text
+    assert f"信息补正申请通知书（{NUMBER}-补）见附件。请于2017年12月15日前（含当日）补正。" in text
+
+
+def test_the_applicant_is_led_to_where_the_application_can_be_followed() -> None:
+    mail = render_mail(message(MessageKind.RECEIPT))
+    assert "查询办理情况：http://127.0.0.1:8000/track/bjqts-1\n" in mail.text
+    assert '<a href="http://127.0.0.1:8000/track/bjqts-1"' in mail.html
+    assert "打开查询页面" in mail.html
+
+
+def test_a_refusal_says_what_why_and_what_else_may_be_done() -> None:
+    mail = render_mail(
+        message(MessageKind.REFUSED, remark="应当由承办人员办理", allowed=("note", "withdraw"))
+    )
+    assert mail.subject == f"未被接受：同意延长答复期限（{NUMBER}）"
+    assert "理由：应当由承办人员办理\n" in mail.text
+    assert "下一步：现在可以办理：备注、" in mail.text
+
+
+def test_what_could_not_be_sent_is_called_by_its_name_and_reader() -> None:
+    jobs = tuple(
+        f"bjqts-1/2/{one}"
+        for one in ("receipt/applicant", "consultation/party-1", "new_work/li.qiang", "receipt/1")
+    )
+    why = f"4项：{'；'.join(f'{job}（邮件服务器答复550）' for job in jobs)}"
+    mail = render_mail(message(MessageKind.UNDELIVERABLE, remark=why, jobs=jobs))
+    named = (
+        "邮件“登记回执”（致申请人）",
+        f"邮件“致第三方的文书”（致{PARTY.name}）",
+        "邮件“待办提醒”（致李强）",
+        "文书“登记回执”",
+    )
+    assert f"未能送出的：{'；'.join(named)}\n" in mail.text
+    assert "/2/" not in mail.text
+    assert f"{named[0]}（邮件服务器答复550）" in mail.text
+
+
+def digest(*, more: int = 0, cases: int = 1, today: date = TODAY) -> Mail:
+    in_force = law(today)
+    case = a_case(in_force, stage=Stage.ASSIGNED, number=NUMBER)
+    one = digest_case(
+        case,
+        Dossier(application=SECRET),
+        calendar=in_force.calendar,
+        today=today,
+        public_url=ADDRESS,
+        absent="李强",
+    )
+    facts = DigestFacts(
+        agency=agency_facts(PROFILE),
+        recipient="张伟",
+        day=today,
+        cases=(one,) * cases,
+        more=more,
+        news=(message(MessageKind.INFORMED), message(MessageKind.INFORMED)),
+        link=f"{ADDRESS}cases",
+    )
+    assert DigestFacts.model_validate_json(facts.model_dump_json()) == facts
+    return render_digest(facts)
+
+
+def test_a_digest_tells_each_case_its_days_left_and_what_to_do() -> None:
+    mail = digest()
+    assert mail.subject == "每日摘要：在办1件（2017年11月24日）"
+    for told in (
+        f"1. {NUMBER} {SUBJECT}\n",
+        "期限：答复申请人，2017年11月28日，还剩2个工作日\n",
+        "下一步：出具答复意见\n",
+        "代行职责：代李强\n",
+        f"   {LINK}\n",
+    ):
+        assert told in mail.text
+    assert f'href="{LINK}"' in mail.html
+
+
+def test_a_digest_counts_what_is_late_or_due_today_and_what_it_does_not_list() -> None:
+    assert "在办1件，逾期1件" in digest(today=date(2017, 11, 29)).subject
+    assert "在办1件，今日到期1件" in digest(today=date(2017, 11, 28)).subject
+    mail = digest(more=7)
+    assert "在办8件" in mail.subject
+    assert "另有7件，见 http://127.0.0.1:8000/cases\n" in mail.text
+
+
+def test_a_digest_tells_news_once_and_nothing_of_the_applicant() -> None:
+    mail = digest()
+    line = f"2017年11月24日 知会：同意延长答复期限（{NUMBER}）"
+    assert mail.text.count(line) == mail.html.count(line) == 1
+    for secret in ("王小明", "某公司", "13800000000", "wang@"):
+        assert secret not in mail.text + mail.html
+
+
+def test_a_digest_without_cases_says_so() -> None:
+    assert "您手上现在没有案件。" in digest(cases=0).text

@@ -11,8 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from domain.applicants import Citizen
+from domain.paper import DocumentKind
 from notices.documents import render_pdf
-from tests.notices.papers import APPLICATION, FINDINGS, NUMBER, notice_facts
+from tests.notices.papers import APPLICATION, FINDINGS, NUMBER, OWN, notice_facts, own_facts
 from tests.notices.reading import pages, words
 
 ROOT = Path(__file__).parents[2]
@@ -31,9 +32,10 @@ def test_every_font_is_embedded_and_of_the_family() -> None:
     assert "王喆镕㛃：" in words(facts)
 
 
-@pytest.mark.parametrize("kind", FINDINGS)
-def test_a_notice_is_small(kind: str) -> None:
-    assert len(render_pdf(notice_facts(kind))) < 80_000
+@pytest.mark.parametrize("kind", [*FINDINGS, *OWN])
+def test_a_document_is_small(kind: str) -> None:
+    facts = own_facts(DocumentKind(kind)) if kind in OWN else notice_facts(kind)
+    assert len(render_pdf(facts)) < 80_000
 
 
 def test_the_same_facts_give_the_same_bytes_from_any_thread() -> None:

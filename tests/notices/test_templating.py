@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from domain.facts import DueFacts
-from notices.templating import Unrenderable, citations, clause, css, left, lines, render, sentence
-from notices.templating import _parts as parts
+from notices.grammar import citations, clause, css, left, lines, sentence
+from notices.templating import SHIPPED, Unrenderable, render
 
 
 @pytest.mark.parametrize("text", ["未制作", "未制作。", " 未\n制作； ", "未制作.", "未制作。。"])
@@ -61,13 +61,14 @@ def test_a_paused_limit_has_no_day() -> None:
 
 
 def test_a_version_covers_all_that_a_page_is_made_of() -> None:
-    assert parts("refused.html") == {
+    assert SHIPPED.parts("refused.html") == {
         "refused.html",
         "notice.html",
         "letter.html",
         "letter.css",
         "page.html",
         "page.css",
+        "sealed.html",
         "words.html",
     }
 
