@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from notices.overrides import Offices
+from register.digests import Digests
 from register.documents import Documents
 from register.engine import Register, open_register
 from register.outbox import Outbox
 from register.perform import Registrar
-from register.store import Store
+from register.store import FolderStore, Store
+from register.uploads import Uploads
 from register.visitors import Doorkeeper
 from runtime.keys import KeyRing, load_key_ring
 from runtime.settings import Mode, Settings
@@ -24,7 +27,10 @@ class Installation:
     registrar: Registrar
     store: Store
     documents: Documents
+    uploads: Uploads
     outbox: Outbox
+    digests: Digests
+    offices: Offices
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
 def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installation:
     """The parts on an open register."""
     doorkeeper = Doorkeeper(ring.token_key, shiftable=settings.mode is not Mode.PRODUCTION)
-    store = Store(settings.data_dir / "store")
+    store = FolderStore(settings.data_dir / "store")
     return Installation(
         settings=settings,
         ring=ring,
@@ -54,5 +60,14 @@ def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installat
         registrar=Registrar(register, doorkeeper, ring.journal_key, settings.public_url),
         store=store,
         documents=Documents(register, store, ring.journal_key),
+        uploads=Uploads(register, store, ring.journal_key, settings.upload_limit_mb * 2**20),
         outbox=Outbox(register, ring.journal_key),
+        digests=Digests(
+            register,
+            ring.journal_key,
+            settings.public_url,
+            doorkeeper.profiles,
+            doorkeeper.calendars,
+        ),
+        offices=Offices(settings.templates_dir),
     )

@@ -8,15 +8,16 @@ from activities import names
 from domain.facts import DocumentFacts
 from domain.paper import Batch, Job
 from notices.documents import render_pdf, template_version
-from notices.templating import Unrenderable
+from notices.overrides import Offices
+from notices.templating import Unprintable, Unrenderable
 from register.documents import Documents
 
 
 class DocumentActivities:
     """Produces documents from the facts that lie in the register, each once."""
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+    def __init__(self, documents: Documents, offices: Offices | None = None) -> None:
+        self._documents, self._offices = documents, offices or Offices()
 
     @activity.defn(name=names.PRODUCE)
     def produce(self, batch: Batch) -> None:
@@ -29,24 +30,29 @@ class DocumentActivities:
                 help: the same facts meet the same template.
             RegisterError: Register or file store is out of order.
         """
-        failed = [job.id for job in batch.jobs if not self._produced(job, batch)]
+        failed = [f"{job.id}（{why}）" for job in batch.jobs if (why := self._produce(job, batch))]
         if failed:
             raise ApplicationError(
                 f"文书无法制作：{'、'.join(failed)}", type="Unprintable", non_retryable=True
             )
 
-    def _produced(self, job: Job, batch: Batch) -> bool:
+    def _produce(self, job: Job, batch: Batch) -> str | None:
+        """Why a document could not be produced, in words that quote nobody; None if it was."""
         document = self._documents.document(job.id)
         if document is None:
-            return False
+            return "登记库中没有这份文书"
         if document.sha256 is not None:
-            return True
+            return None
         try:
             facts = DocumentFacts.model_validate_json(document.facts)
-            paper = render_pdf(facts)
+            templates = self._offices.of_case(document.case_id)
+            paper = render_pdf(facts, templates)
+        except Unprintable as error:
+            activity.logger.error("文书 %s 无法制作：%s", job.id, error.reason)
+            return error.reason
         except (Unrenderable, ValidationError) as error:
             # What went wrong may quote the applicant; the kind of error does not.
             activity.logger.error("文书 %s 无法制作：%s", job.id, type(error).__name__)
-            return False
-        self._documents.keep(job.id, paper, template_version(facts.kind), batch.at)
-        return True
+            return "模板与案件内容不符"
+        self._documents.keep(job.id, paper, template_version(facts.kind, templates), batch.at)
+        return None

@@ -1,43 +1,37 @@
 """Mail as an activity: queued messages are handed to the mail server.
 
 A message that was sent is never sent again, with one gap nobody can close: when the server has
-taken a message and the process dies before the register knows, the next attempt sends it a second
-time. Losing a notice would break the law, a second copy only annoys. Both copies carry the same
-Message-ID, by which most mailboxes show them as one.
+taken a message and the process dies before the register knows, or the server dies before it says
+so, the next attempt sends it a second time (docs/decisions/mail.md). Losing a notice would break
+the law, a second copy only annoys. Both copies carry the same Message-ID, by which most mailboxes
+show them as one.
 """
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 
-import aiosmtplib
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import names
-from domain.civil import SHANGHAI
+from activities.courier import NotSentError, Round, courier
+from activities.letters import Sealed, sealed
 from domain.facts import DocumentFacts, MessageFacts
-from domain.paper import Batch, Job
-from domain.texts import one_line
+from domain.paper import Batch
 from notices.documents import file_name
-from notices.mails import Mail, render_mail
+from notices.mails import render_mail
+from notices.overrides import Offices
 from notices.templating import Unrenderable
 from register.documents import Documents
 from register.errors import StoreDamaged
-from register.outbox import Outbox, QueuedMessage
+from register.outbox import Outbox, QueuedMessage, Taken
 from runtime.settings import Settings
 
-PATIENCE = 20.0
-"""Seconds to wait for each answer of the mail server."""
-
-NAME_LENGTH = 200
+BEHIND = 4
+"""So many letters at most wait to be marked while as many are being marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +46,59 @@ class Failure:
     hopeless: bool
 
 
-_EXPECTED = (aiosmtplib.SMTPException, OSError, StoreDamaged, Unrenderable, ValueError)
-_OF_THE_MESSAGE = (
-    aiosmtplib.SMTPSenderRefused,
-    aiosmtplib.SMTPRecipientRefused,
-    aiosmtplib.SMTPDataError,
-)
-"""Answers about this message; others (no connection, wrong password) are about the server."""
-_PERMANENT = 500
+class _Marks:
+    """Marks letters as sent while the next are on their way, never more than a few behind.
+
+    Those taken while the register is still at the ones before are marked in one transaction.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox, self._taken = outbox, list[Taken]()
+        self._marking: asyncio.Task[None] = asyncio.create_task(self._mark())
+
+    async def add(self, taken: Taken) -> None:
+        """Have a letter marked.
+
+        Raises:
+            RegisterUnavailable: Earlier ones could not be marked.
+        """
+        self._taken.append(taken)
+        if len(self._taken) >= BEHIND or self._marking.done():
+            await self._marking
+            self._marking = asyncio.create_task(self._mark())
+
+    async def settle(self) -> None:
+        """Wait until every letter is marked."""
+        await self._marking
+        await self._mark()
+
+    async def _mark(self) -> None:
+        while self._taken:
+            taken, self._taken = self._taken, []
+            await asyncio.to_thread(self._outbox.mark_all_sent, taken)
 
 
 class MailActivities:
-    """Delivers messages through the configured server, each once.
-
-    In demonstrations and training that server is the local catcher: whoever starts the process
-    sees to it.
-    """
+    """Delivers messages through the configured server, each once."""
 
     def __init__(self, outbox: Outbox, documents: Documents, settings: Settings) -> None:
         self._outbox, self._documents, self._settings = outbox, documents, settings
+        self._offices = Offices(settings.templates_dir)
 
     @activity.defn(name=names.DELIVER)
     async def deliver(self, batch: Batch) -> None:
-        """Deliver every message of the batch that is not sent yet; none holds up another.
+        """Deliver every message of the batch that is not sent yet, in its order.
+
+        None holds up another, but for an earlier one to the same address that will be tried again,
+        and when no letter gets through at all.
 
         Raises:
             ApplicationError: Some could not be sent. Not to be retried when the server, or the
                 message itself, leaves no hope for any of them.
             RegisterUnavailable: The register cannot be reached.
         """
-        async with _beating():
-            failures = [await self._attempt(job, batch.at) for job in batch.jobs]
-        found = [failure for failure in failures if failure is not None]
+        async with beating(), courier(self._settings) as round_, _marking(self._outbox) as marks:
+            found = [failure async for failure in self._attempts(batch, round_, marks)]
         if found:
             told = "；".join(f"{failure.job}（{failure.why}）" for failure in found)
             raise ApplicationError(
@@ -92,52 +107,61 @@ class MailActivities:
                 non_retryable=all(failure.hopeless for failure in found),
             )
 
-    async def _attempt(self, job: Job, at: datetime) -> Failure | None:
-        queued = await asyncio.to_thread(self._outbox.message, job.id)
-        if queued is None:
-            return Failure(job.id, "没有这封邮件", hopeless=True)
-        if queued.sent_at is not None:
-            return None
+    async def _attempts(self, batch: Batch, round_: Round, marks: _Marks) -> AsyncIterator[Failure]:
+        ids = [job.id for job in batch.jobs]
+        queued = await asyncio.to_thread(self._outbox.messages, ids)
+        waiting: set[str] = set()
+        for position, id_ in enumerate(ids):
+            message = queued.get(id_)
+            if message is None:
+                yield Failure(id_, "没有这封邮件", hopeless=True)
+            elif message.sent_at is None and message.to_address in waiting:
+                yield Failure(id_, "等待同一收件人的前一封邮件", hopeless=False)
+            elif message.sent_at is None:
+                try:
+                    letter = await self._send(message, batch.at, round_)
+                except NotSentError as error:
+                    await asyncio.to_thread(self._outbox.count_attempt, id_, str(error))
+                    yield Failure(id_, str(error), error.hopeless)
+                    if error.everybody:
+                        for rest in ids[position + 1 :]:
+                            yield Failure(rest, "邮件服务器暂不可用", hopeless=False)
+                        return
+                    if not error.hopeless:
+                        waiting.add(message.to_address)
+                else:
+                    await marks.add(Taken(id_, letter.message_id, batch.at, letter.sha256))
+
+    async def _send(self, queued: QueuedMessage, at: datetime, round_: Round) -> Sealed:
         try:
-            letter = await asyncio.to_thread(self._letter, queued, at)
-            await self._send(letter)
-        except _EXPECTED as error:
-            failure = _failure(job.id, error)
-            await asyncio.to_thread(self._outbox.count_attempt, job.id, failure.why)
-            return failure
-        await asyncio.to_thread(self._outbox.mark_sent, job.id, str(letter["Message-ID"]), at)
-        return None
-
-    async def _send(self, letter: EmailMessage) -> None:
-        settings = self._settings
-        password = settings.smtp_password
-        await aiosmtplib.send(
-            letter,
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            username=settings.smtp_user,
-            password=password.get_secret_value() if password else None,
-            start_tls=settings.smtp_starttls,
-            timeout=PATIENCE,
-        )
-
-    def _letter(self, queued: QueuedMessage, at: datetime) -> EmailMessage:
-        facts = MessageFacts.model_validate_json(queued.facts)
-        letter = _worded(render_mail(facts))
-        letter["From"] = _address(facts.agency.name, self._settings.mail_from)
-        letter["To"] = _address(queued.to_name, queued.to_address)
-        letter["Reply-To"] = _address(facts.agency.name, facts.agency.email)
-        letter["Date"] = at.astimezone(SHANGHAI)
-        letter["Message-ID"] = message_id(queued.id, self._settings.mail_from)
-        letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-        for id_ in queued.attachments:
-            letter.add_attachment(
-                self._documents.content(id_),
-                maintype="application",
-                subtype="pdf",
-                filename=self._file_name(id_),
-            )
+            letter = await asyncio.to_thread(self.letter, queued, at)
+        except StoreDamaged as error:  # the document may still be made
+            raise NotSentError(type(error).__name__) from error
+        except (Unrenderable, ValueError) as error:
+            # ValueError: facts that cannot be read, an address that cannot stand in a header.
+            raise NotSentError(type(error).__name__, hopeless=True) from error
+        await round_.send(letter)
         return letter
+
+    def letter(self, queued: QueuedMessage, at: datetime) -> Sealed:
+        """The letter of a message as it goes, or went, out at a civil instant.
+
+        Raises:
+            StoreDamaged: A document it carries is not there.
+            Unrenderable: Its facts lack something the template tells.
+            ValueError: Its facts cannot be read, or its address cannot stand in a header.
+        """
+        facts = MessageFacts.model_validate_json(queued.facts)
+        papers = queued.attachments
+        return sealed(
+            render_mail(facts, self._offices.of_case(queued.case_id)),
+            key=queued.id,
+            to=(queued.to_name, queued.to_address),
+            agency=facts.agency,
+            mail_from=self._settings.mail_from,
+            at=at,
+            enclosed=[(self._file_name(one), self._documents.content(one)) for one in papers],
+        )
 
     def _file_name(self, document_id: str) -> str:
         document = self._documents.document(document_id)
@@ -146,7 +170,7 @@ class MailActivities:
 
 
 @asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
+async def beating() -> AsyncIterator[None]:
     """Tell Temporal that this worker lives, for the length of the block."""
 
     async def beat() -> None:
@@ -161,36 +185,11 @@ async def _beating() -> AsyncIterator[None]:
         task.cancel()
 
 
-def message_id(job_id: str, mail_from: str) -> str:
-    """The Message-ID of a job's mail: always the same, so that a second copy is known as one.
-
-    It is a hash, so that it is short: mail servers fold and mend headers that are long.
-    """
-    local = hashlib.sha256(job_id.encode()).hexdigest()[:32]
-    return f"<{local}@{mail_from.rpartition('@')[2]}>"
-
-
-def _failure(job: str, error: Exception) -> Failure:
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        error = error.recipients[0]  # every mail has one recipient
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        hopeless = isinstance(error, _OF_THE_MESSAGE) and error.code >= _PERMANENT
-        return Failure(job, f"邮件服务器答复{error.code}", hopeless)
-    # ValueError: facts that cannot be read, an address that cannot be written into a header.
-    hopeless = isinstance(error, Unrenderable | ValueError)
-    return Failure(job, type(error).__name__, hopeless)
-
-
-def _worded(mail: Mail) -> EmailMessage:
-    letter = EmailMessage(policy=SMTP)
-    letter["Subject"] = mail.subject
-    letter.set_content(mail.text)
-    letter.add_alternative(mail.html, subtype="html")
-    return letter
-
-
-def _address(name: str, address: str) -> Address:
+@asynccontextmanager
+async def _marking(outbox: Outbox) -> AsyncIterator[_Marks]:
+    """Marks that are all made when the block is left, however it is left."""
+    marks = _Marks(outbox)
     try:
-        return Address(display_name=one_line(name, NAME_LENGTH), addr_spec=address)
-    except (MessageError, IndexError) as error:  # the parser trips over its own feet
-        raise ValueError("邮箱地址无法写入信头") from error
+        yield marks
+    finally:
+        await marks.settle()

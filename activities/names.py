@@ -13,6 +13,9 @@ PERFORM = "perform"
 ADOPT = "adopt"
 PRODUCE = "produce"
 DELIVER = "deliver"
+NEXT_MORNING = "next_morning"
+MAKE_DIGESTS = "make_digests"
+DELIVER_DIGESTS = "deliver_digests"
 
 REGISTER_TIMEOUT = timedelta(seconds=20)
 REGISTER_RETRIES = RetryPolicy(
@@ -33,3 +36,7 @@ DELIVER_RETRIES = RetryPolicy(
     initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)
 )
 """Mail may wait half a working day for its server; then somebody must look."""
+
+MAKE_DIGESTS_TIMEOUT = timedelta(minutes=5)
+DIGEST_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
+"""Also a calendar that does not reach far enough is waited for until somebody imports it."""

@@ -118,7 +118,13 @@ class _Seeding:
         self._compare(f"部门 {wanted.id} 的名称", wanted.name, found.name)
 
     def person(self, wanted: Person) -> None:
-        row = PersonRow(agency=self._agency, id=wanted.id, name=wanted.name, email=wanted.email)
+        row = PersonRow(
+            agency=self._agency,
+            id=wanted.id,
+            name=wanted.name,
+            email=wanted.email,
+            digest=wanted.digest,
+        )
         if insert_if_new(self._session, row):
             self._session.add_all(_duty_row(row, duty) for duty in wanted.duties)
             self.added.append(f"人员 {wanted.id}")
@@ -126,6 +132,8 @@ class _Seeding:
         found = self._session.get_one(PersonRow, (self._agency, wanted.id))
         self._compare(f"人员 {wanted.id} 的姓名", wanted.name, found.name)
         self._compare(f"人员 {wanted.id} 的邮箱", wanted.email, found.email)
+        chosen = {True: "要", False: "不要"}
+        self._compare(f"人员 {wanted.id} 的每日摘要", chosen[wanted.digest], chosen[found.digest])
         self._compare(f"人员 {wanted.id} 的职责", _named(wanted.duties), self._duties(found))
         self._compare(f"人员 {wanted.id} 的状态", "在岗", "在岗" if found.active else "已离岗")
 

@@ -14,7 +14,8 @@ from sqlmodel import Session, col
 
 from domain.applicants import Party
 from domain.application import Application
-from domain.case import Case, Dossier
+from domain.case import Case
+from domain.dossier import Dossier
 from domain.model import Model
 from register.keyed import keyed_hash
 from register.sql import run
@@ -108,6 +109,17 @@ def index_of(case: Case) -> dict[str, object]:
     }
 
 
+def named_in(case_id: str, application: Application) -> tuple[dict[str, Any], ...]:
+    """The rows of everybody an application names, in order of their position."""
+    named: list[tuple[str, Party]] = [("applicant", one) for one in application.applicants]
+    named += [("agent", application.agent)] if application.agent else []
+    named += [("representative", one) for one in application.representatives or ()]
+    return tuple(
+        {"case_id": case_id, "position": position, "part": part, **_named(party)}
+        for position, (part, party) in enumerate(named)
+    )
+
+
 def seal(row: Mapping[str, Any], key: bytes) -> str:
     """The seal a row must carry, by its columns."""
     facts = [row[column] for column in _SEALED]
@@ -154,12 +166,8 @@ def _dossier(text: str) -> Dossier:
 
 
 def _name_applicants(session: Session, case_id: str, application: Application) -> None:
-    named: list[tuple[str, Party]] = [("applicant", one) for one in application.applicants]
-    named += [("agent", application.agent)] if application.agent else []
-    named += [("representative", one) for one in application.representatives or ()]
-    for position, (part, party) in enumerate(named):
-        values = {"case_id": case_id, "position": position, "part": part, **_named(party)}
-        run(session, _NAME_APPLICANT, values)
+    for row in named_in(case_id, application):
+        run(session, _NAME_APPLICANT, row)
 
 
 def _named(party: Party) -> dict[str, Any]:

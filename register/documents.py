@@ -1,14 +1,19 @@
-"""Documents of a case: queued by an act with frozen facts, then produced once and kept."""
+"""Documents of a case: queued by an act with frozen facts, then produced once and kept.
+
+What was produced never changes. Rendered again, from the same facts with mended templates perhaps,
+a document gets a new version beside the old one, and the mails that carried it keep the old one.
+"""
 
 import hashlib
 import json
 from datetime import datetime
 
+import sqlmodel
 from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from domain.model import Model
-from domain.paper import DocumentKind
+from domain.paper import PaperKind
 from domain.people import SYSTEM
 from register.engine import Register
 from register.errors import StoreDamaged
@@ -22,13 +27,14 @@ from register.tables import DocumentRow
 class QueuedDocument(Model):
     """A document and where it stands; `facts` (JSON text) is all its paper is made of.
 
-    `version` counts the drafts of this document of the case; `sha256`, `size` (bytes),
-    `template_version` and `produced_at` (civil instant) are there once it is produced.
+    `version` counts how often the case had such a document queued, or rendered anew; `sha256`,
+    `size` (bytes), `template_version` and `produced_at` (civil instant) are there once it is
+    produced.
     """
 
     id: str
     case_id: str
-    kind: DocumentKind
+    kind: PaperKind
     ordinal: int
     version: int
     number: str | None
@@ -47,7 +53,7 @@ def queue_document(
     *,
     id_: str,
     case_id: str,
-    kind: DocumentKind,
+    kind: PaperKind,
     ordinal: int,
     number: str | None,
     draft: bool,
@@ -61,7 +67,7 @@ def queue_document(
     Raises:
         sqlalchemy.exc.IntegrityError: The id is taken.
     """
-    which = {"case_id": case_id, "kind": kind.value, "ordinal": ordinal}
+    which = {"case_id": case_id, "kind": str(kind), "ordinal": ordinal}
     version = int(run(session, _NEXT_VERSION, which).scalar_one())
     row = {
         **which,
@@ -112,6 +118,31 @@ class Documents:
                 _journal(session, row, at, self._key)
             return _shown(row)
 
+    def keep_anew(
+        self, job_id: str, content: bytes, template_version: str, at: datetime
+    ) -> QueuedDocument:
+        """Keep another rendering of a produced document as its next version, and journal it.
+
+        The rendering that the newest version already is makes no new one.
+
+        Raises:
+            RegisterUnavailable: Register or file store cannot be written.
+            StoreDamaged: It was not produced yet: its first rendering is kept by `keep`.
+            sqlalchemy.exc.NoResultFound: There is no such job.
+        """
+        stored = self._store.put(content)
+        with self._register.transaction() as session:
+            first = session.get_one(DocumentRow, job_id, with_for_update=True)
+            if first.sha256 is None:
+                raise _unproduced(job_id)
+            newest = session.exec(_RENDERINGS, params={"id": job_id}).first() or first
+            if newest.sha256 != stored.sha256:
+                newest = _anew(session, first, at)
+                _fill(newest, stored, template_version, at)
+                session.add(newest)
+                _journal(session, newest, at, self._key)
+            return _shown(newest)
+
     def content(self, job_id: str) -> bytes:
         """The bytes of a produced document.
 
@@ -120,8 +151,19 @@ class Documents:
         """
         document = self.document(job_id)
         if document is None or document.sha256 is None:
-            raise StoreDamaged(f"文书 {job_id} 尚未制作")
+            raise _unproduced(job_id)
         return self._store.get(document.sha256)
+
+
+def _unproduced(job_id: str) -> StoreDamaged:
+    return StoreDamaged(f"文书 {job_id} 尚未制作")
+
+
+def _anew(session: Session, row: DocumentRow, at: datetime) -> DocumentRow:
+    which = row.model_dump(include={"case_id", "kind", "ordinal"})
+    version = int(run(session, _NEXT_VERSION, which).scalar_one())
+    said = row.model_dump() | {"id": f"{row.id}{_AGAIN}{version}", "version": version}
+    return DocumentRow(**said | {"queued_at": at})
 
 
 def _fill(row: DocumentRow, stored: Stored, template_version: str, at: datetime) -> None:
@@ -150,6 +192,14 @@ def _journal(session: Session, row: DocumentRow, at: datetime, key: bytes) -> No
 def _shown(row: DocumentRow) -> QueuedDocument:
     return QueuedDocument(**row.model_dump())
 
+
+_AGAIN = "/v"
+_RENDERINGS = (
+    sqlmodel.select(DocumentRow)
+    .where(col(DocumentRow.id).startswith(bindparam("id") + _AGAIN))
+    .order_by(col(DocumentRow.version).desc())
+)
+"""The later renderings of a document, the newest first."""
 
 _NEXT_VERSION = select(func.count() + 1).where(
     col(DocumentRow.case_id) == bindparam("case_id"),

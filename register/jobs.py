@@ -14,10 +14,17 @@ from register.tables import DocumentRow, MessageRow
 
 
 class Status(StrEnum):
-    """Where a job stands. A parked one gave up and waits for somebody's `retry`."""
+    """Where a job stands. A parked one gave up and waits for somebody's `retry`.
+
+    A mail may be held for its reader's daily digest and then be in one (digested), or have been
+    waived, since what it said went another way.
+    """
 
     QUEUED = "queued"
     PARKED = "parked"
+    HELD = "held"
+    DIGESTED = "digested"
+    WAIVED = "waived"
     PRODUCED = "produced"
     SENT = "sent"
 
@@ -53,6 +60,11 @@ def park(session: Session, case_id: str, jobs: Iterable[str]) -> None:
 def unpark(session: Session, case_id: str, jobs: Iterable[str]) -> None:
     """Queue parked jobs of a case again."""
     _turn(session, case_id, list(jobs), Status.PARKED, Status.QUEUED)
+
+
+def waive(session: Session, case_id: str, jobs: Iterable[str]) -> None:
+    """Give up parked mails of a case."""
+    _turn(session, case_id, list(jobs), Status.PARKED, Status.WAIVED)
 
 
 def _turn(session: Session, case_id: str, jobs: Collection[str], old: Status, new: Status) -> None:

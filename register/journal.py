@@ -36,8 +36,15 @@ PRODUCE = "produce"
 DELIVER = "deliver"
 """The entry that says which message was sent."""
 
+UPLOAD = "upload"
+"""The entry that says which file was handed in; its request digest is the file's hash."""
 
-_KEPT = (ERASE, PRODUCE)
+
+IMPORT = "import"
+"""The entry that holds an imported calendar: every date since rests on it."""
+
+
+_KEPT = (ERASE, PRODUCE, IMPORT)
 
 
 class Outcome(StrEnum):

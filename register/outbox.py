@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from domain.model import Model
@@ -40,6 +43,15 @@ class QueuedMessage(Model):
     sent_at: datetime | None
 
 
+class Taken(NamedTuple):
+    """A message that a mail server took: job, Message-ID, civil instant, hash of its bytes."""
+
+    job: str
+    message_id: str
+    at: datetime
+    sha256: str | None = None
+
+
 def queue_message(
     session: Session,
     *,
@@ -52,8 +64,11 @@ def queue_message(
     facts: str,
     attachments: tuple[str, ...] = (),
     at: datetime,
+    held: bool = False,
 ) -> None:
     """Queue a message in the act's own transaction; `id_` is a `job_id`, `facts` JSON text.
+
+    `held`: its reader wants it in the daily digest.
 
     Raises:
         sqlalchemy.exc.IntegrityError: The id is taken.
@@ -65,7 +80,7 @@ def queue_message(
         "audience": audience.value,
         "to_name": to_name,
         "to_address": to_address,
-        "status": Status.QUEUED.value,
+        "status": (Status.HELD if held else Status.QUEUED).value,
         "facts": facts,
         "attachments": json.dumps(attachments),
         "attempts": 0,
@@ -85,6 +100,19 @@ def messages_of(session: Session, case_id: str) -> tuple[QueuedMessage, ...]:
     return tuple(map(_shown, rows))
 
 
+def readdress(session: Session, case_id: str, job: str, address: str) -> None:
+    """Send a message that waits to another address; its words stay as they were."""
+    session.exec(
+        update(MessageRow)
+        .where(
+            col(MessageRow.case_id) == case_id,
+            col(MessageRow.id) == job,
+            col(MessageRow.status) == Status.QUEUED,
+        )
+        .values(to_address=address)
+    )
+
+
 class Outbox:
     """The messages for whoever delivers them; `key` is the journal's."""
 
@@ -97,17 +125,42 @@ class Outbox:
             row = session.get(MessageRow, job_id)
             return _shown(row) if row else None
 
-    def mark_sent(self, job_id: str, message_id: str, at: datetime) -> None:
+    def by_message_id(self, message_id: str) -> QueuedMessage | None:
+        """The message a mail server took under a Message-ID, or None: whose bounce this is."""
+        with self._register.reading() as session:
+            found = session.exec(
+                select(MessageRow).where(col(MessageRow.message_id) == message_id)
+            ).first()
+            return _shown(found) if found else None
+
+    def messages(self, job_ids: Sequence[str]) -> dict[str, QueuedMessage]:
+        """Messages by their job ids, as far as there are such."""
+        with self._register.reading() as session:
+            rows = session.exec(select(MessageRow).where(col(MessageRow.id).in_(job_ids)))
+            return {row.id: _shown(row) for row in rows}
+
+    def mark_sent(
+        self, job_id: str, message_id: str, at: datetime, sha256: str | None = None
+    ) -> None:
         """Note, and journal, that a server took the message; once, however often it is called.
+
+        `sha256` is that of the letter's bytes: it proves years later that a letter made again from
+        the frozen facts is the one that went out.
 
         Raises:
             sqlalchemy.exc.NoResultFound: There is no such job.
         """
+        self.mark_all_sent([Taken(job_id, message_id, at, sha256)])
+
+    def mark_all_sent(self, taken: Iterable[Taken]) -> None:
+        """The same for several messages, all of them or none."""
         with self._register.transaction() as session:
-            row = session.get_one(MessageRow, job_id, with_for_update=True)
-            if row.sent_at is None:
-                row.status, row.message_id, row.sent_at = Status.SENT, message_id, at
-                _journal(session, row, at, self._key)
+            for job_id, message_id, at, sha256 in taken:
+                row = run(session, _TAKE, {"which": job_id}).one()
+                if row.sent_at is None:
+                    marked = {"which": job_id, "message_id": message_id, "sent_at": at}
+                    run(session, _MARK, marked)
+                    journal_sent(session, row, message_id, at, self._key, sha256=sha256)
 
     def count_attempt(self, job_id: str, error: str) -> None:
         """Note a failed attempt and what it failed for."""
@@ -119,8 +172,18 @@ class Outbox:
             )
 
 
-def _journal(session: Session, row: MessageRow, at: datetime, key: bytes) -> None:
-    said = row.model_dump(include={"kind", "audience", "to_name", "to_address", "message_id"})
+def journal_sent(
+    session: Session,
+    row: MessageRow | Row[*tuple[Any, ...]],
+    message_id: str,
+    at: datetime,
+    key: bytes,
+    *,
+    sha256: str | None = None,
+) -> None:
+    """Journal that a server took a message, or the digest it is in, under a Message-ID."""
+    said = {name: getattr(row, name) for name in _SAID}
+    said |= {"message_id": message_id, "sha256": sha256}
     append(
         session,
         row.case_id,
@@ -141,4 +204,21 @@ def _shown(row: MessageRow) -> QueuedMessage:
     return QueuedMessage(**{**values, "attachments": json.loads(row.attachments)})
 
 
+_SAID = ("kind", "audience", "to_name", "to_address")
 _QUEUE = insert(MessageRow)
+_TAKE = (
+    core_select(
+        *(getattr(MessageRow, name) for name in ("id", "case_id", "facts", "sent_at", *_SAID))
+    )
+    .where(col(MessageRow.id) == bindparam("which"))
+    .with_for_update()
+)
+_MARK = (
+    update(MessageRow)
+    .where(col(MessageRow.id) == bindparam("which"))
+    .values(
+        status=Status.SENT.value,
+        message_id=bindparam("message_id"),
+        sent_at=bindparam("sent_at"),
+    )
+)

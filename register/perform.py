@@ -12,24 +12,30 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 from sqlmodel import Session
 
-from domain.acts import MOTOR_IDS, Act, Answer, Order, Performed, Refusal, Standing
+from domain.acts import MOTOR_IDS, SIGNAL_IDS, Act, Answer, Order, Performed, Refusal, Standing
 from domain.case import Case
+from domain.dossier import Dossier
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
 from domain.scene import Law
 from register import cases, jobs, journal
 from register.cases import Filed
 from register.engine import Register
-from register.paperwork import PaperQueue
+from register.paperwork import PaperQueue, queue_refusal, readdress_mails
 from register.reservations import Reservation, reserve
 from register.visitors import NOBODY, Counter, Doorkeeper
 
 
 class Said(Model):
-    """The content of a journal entry: what was asked, what was answered, what follows."""
+    """The content of a journal entry: what was asked, what was answered, what follows.
+
+    `title` is the Chinese name of the act as it was done; `absent` whom the actor stood in for.
+    """
 
     payload: dict[str, JsonValue]
     answer: Answer
+    title: str = ""
+    absent: str | None = None
     fault: str | None = None
     due: dict[str, str] = Field(default_factory=dict)
     jobs: tuple[str, ...] = ()
@@ -103,7 +109,8 @@ class Registrar:
         act = order.act
         why = f"编号“{act.id}”{used}，请换一个编号"
         answer = _answer(order, Refusal(code="id_reused", what=act.name, why=why), case)
-        self._journal(session, order, Said(payload=act.payload, answer=answer), recorded=False)
+        said = Said(payload=act.payload, answer=answer, title=act.name)
+        self._journal(session, order, said, recorded=False)
         return answer
 
     def _judge(
@@ -115,9 +122,37 @@ class Registrar:
             return self._keep(session, order, filed, ruling, counter), ruling.case
         case = filed.case if filed else None
         answer = _answer(order, ruling, case)
-        said = Said(payload=order.act.payload, answer=answer, fault=order.fault)
+        said = Said(
+            payload=order.act.payload,
+            answer=answer,
+            title=ruling.what,
+            fault=order.fault,
+            jobs=self._tell_refusal(session, order, ruling, filed, counter),
+        )
         self._journal(session, order, said)
         return answer, case
+
+    def _tell_refusal(
+        self,
+        session: Session,
+        order: Order,
+        refusal: Refusal,
+        filed: Filed | None,
+        counter: Counter,
+    ) -> tuple[str, ...]:
+        """Whoever sent a plain signal saw no answer: a refusal reaches somebody by mail."""
+        if filed is None or not order.act.id.startswith(SIGNAL_IDS):
+            return ()
+        law = self.doorkeeper.law(session, filed.case, order.act.at, counter)
+        return queue_refusal(
+            session,
+            order.act,
+            refusal,
+            case=filed.case,
+            dossier=filed.dossier,
+            law=law,
+            public_url=self.public_url,
+        )
 
     def _ruling(
         self, session: Session, order: Order, filed: Filed | None, counter: Counter
@@ -146,18 +181,32 @@ class Registrar:
             cases.save(session, filed, case, ruling.dossier, key=self.key, serial=counter.serial)
         law = self.doorkeeper.law(session, case, act.at, counter)
         queued = self.paper(session, ruling, law, act.at, self.public_url).fill()
-        self._turn_parked(session, filed.case if filed else None, case)
+        self._turn_parked(session, filed.case if filed else None, case, ruling.dossier)
         answer = _answer(order, None, case)
-        said = Said(payload=act.payload, answer=answer, due=_due(case), jobs=queued)
+        said = Said(
+            payload=act.payload,
+            answer=answer,
+            title=ruling.row.title,
+            absent=ruling.absent,
+            due=_due(case),
+            jobs=queued,
+        )
         self._journal(session, order, said, revision=case.revision)
         return answer
 
-    def _turn_parked(self, session: Session, before: Case | None, case: Case) -> None:
+    def _turn_parked(
+        self, session: Session, before: Case | None, case: Case, dossier: Dossier
+    ) -> None:
         old, new = set(before.parked if before else ()), set(case.parked)
+        waived = (old - new).intersection(case.waived)
+        again = old - new - waived
         if new - old:
             jobs.park(session, case.id, new - old)
-        if old - new:
-            jobs.unpark(session, case.id, old - new)
+        if waived:
+            jobs.waive(session, case.id, waived)
+        if again:
+            jobs.unpark(session, case.id, again)
+            readdress_mails(session, case, dossier, again)
 
     def _journal(
         self,

@@ -16,6 +16,7 @@ from register.journal import entries as journal_of
 from register.outbox import messages_of
 from register.tables import CaseRow, DocumentRow, JournalRow, MessageRow, ReservationRow
 from register.tables.base import Table
+from register.uploads import uploads_of
 
 __all__ = [
     "Counts",
@@ -31,6 +32,7 @@ __all__ = [
     "open_cases",
     "reserved_cases",
     "unfinished_cases",
+    "uploads_of",
     "waiting_cases",
 ]
 

@@ -7,18 +7,19 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from domain.acts import Order, Refusal
-from domain.calendar import load_calendar
 from domain.case import Case
 from domain.civil import civil_date
 from domain.explain import explain
 from domain.judge import refuse
-from domain.payloads import Receive
-from domain.people import APPLICANT, INTAKE, MECHANICAL, Actor, Role
+from domain.people import INTAKE, MECHANICAL, OUTSIDERS, Actor, Role
+from domain.procedure import title_of
 from domain.profile import Profile
+from domain.receive import Receive
 from domain.reception import rules_for
 from domain.rulesets import RuleSet, load_ruleset
 from domain.scene import Law
 from register import people, tokens
+from register.calendars import Calendars
 from register.numbers import allot
 from register.profiles import Profiles
 from register.tables import AgencyRow
@@ -59,6 +60,7 @@ class Doorkeeper:
     token_key: bytes
     shiftable: bool
     profiles: Profiles = field(default_factory=Profiles)
+    calendars: Calendars = field(default_factory=Calendars)
 
     def admit(
         self, session: Session, order: Order, case: Case | None, counter: Counter
@@ -70,39 +72,41 @@ class Doorkeeper:
         actor = self._actor(session, order, case.agency)
         if actor is None:
             why = f"没有“{order.act.actor}”这个办理人"
-            return refuse("unknown_actor", order.act.name, why, case, NOBODY)
+            return refuse("unknown_actor", title_of(order.act.name), why, case, NOBODY)
         if not self._proven(order, law.profile):
             why = "没有证明办理人身份的凭证，或者凭证与内容不符"
-            return refuse("unproven", order.act.name, why, case, NOBODY)
+            return refuse("unproven", title_of(order.act.name), why, case, NOBODY)
         return Visit(actor, law)
 
     def law(self, session: Session, case: Case, now: datetime, counter: Counter) -> Law:
         """The law in force for a case: its rule set, its version of the profile, its calendar."""
         profile = self.profiles.of(session, case.agency, case.profile)
-        return _law(session, profile, load_ruleset(case.rules), now, counter)
+        return self._law(session, profile, load_ruleset(case.rules), now, counter)
 
     def _newcomer(self, session: Session, order: Order, counter: Counter) -> Visit | Refusal:
         act = order.act
+        what = title_of(act.name)
         try:
             payload = Receive.model_validate(act.payload)
         except ValidationError as error:
             why = explain(error) if act.name == "receive" else "案件尚未收件"
-            return Refusal(code="unknown_case", what=act.name, why=why)
+            return Refusal(code="unknown_case", what=what, why=why)
         if session.get(AgencyRow, payload.agency) is None:
-            return Refusal(code="unknown_agency", what=act.name, why=f"没有机关“{payload.agency}”")
+            return Refusal(code="unknown_agency", what=what, why=f"没有机关“{payload.agency}”")
         if payload.shift and not self.shiftable:
-            return Refusal(code="shifted", what=act.name, why="正式运行不允许偏移民用时间")
+            return Refusal(code="shifted", what=what, why="正式运行不允许偏移民用时间")
         profile = self.profiles.current(session, payload.agency)
         if not self._proven(order, profile):
-            return Refusal(code="unproven", what=act.name, why="没有证明受理渠道身份的凭证")
+            return Refusal(code="unproven", what=what, why="没有证明受理渠道身份的凭证")
         rules = rules_for(payload.application, profile.rules, civil_date(act.at))
-        return Visit(INTAKE, _law(session, profile, rules, act.at, counter))
+        return Visit(INTAKE, self._law(session, profile, rules, act.at, counter))
 
     def _actor(self, session: Session, order: Order, agency: str) -> Actor | None:
         id_ = order.act.actor
         if id_ in MECHANICAL:
             return None if order.door == "outside" else MECHANICAL[id_]
-        return APPLICANT if id_ == APPLICANT.id else people.actor(session, agency, id_)
+        today = civil_date(order.act.at)
+        return OUTSIDERS.get(id_) or people.actor(session, agency, id_, today)
 
     def _proven(self, order: Order, profile: Profile) -> bool:
         if order.door == "motor" or profile.unsigned_signals:
@@ -118,18 +122,22 @@ class Doorkeeper:
             digest=act.digest(),
         )
 
+    def _law(
+        self,
+        session: Session,
+        profile: Profile,
+        rules: RuleSet,
+        now: datetime,
+        counter: Counter,
+    ) -> Law:
+        def holds(person: str, role: Role, department: str | None) -> bool:
+            return people.holds(session, profile.id, person, role, department)
 
-def _law(
-    session: Session, profile: Profile, rules: RuleSet, now: datetime, counter: Counter
-) -> Law:
-    def holds(person: str, role: Role, department: str | None) -> bool:
-        return people.holds(session, profile.id, person, role, department)
-
-    return Law(
-        rules=rules,
-        calendar=load_calendar(*profile.calendar),
-        profile=profile,
-        now=now,
-        holds=holds,
-        allot=lambda year: counter.allot(profile.id, year),
-    )
+        return Law(
+            rules=rules,
+            calendar=self.calendars.of(session, profile),
+            profile=profile,
+            now=now,
+            holds=holds,
+            allot=lambda year: counter.allot(profile.id, year),
+        )

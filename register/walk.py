@@ -1,4 +1,4 @@
-"""The walk behind `verify`: chain by chain, case by case, document by document, a few at a time."""
+"""The walk behind `verify`: chain by chain, case by case, a few at a time (and walk_kept.py)."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from domain.case import Case
 from domain.model import Model
 from register.cases import index_of, seal
-from register.journal import ERASE, GENESIS, PRODUCE, content_digest, link_mac
+from register.journal import ERASE, GENESIS, content_digest, link_mac
 from register.keyed import key_id
-from register.tables import CaseRow, ContentRow, DocumentRow, HeadRow, JournalRow
+from register.tables import CaseRow, ContentRow, HeadRow, JournalRow
 
-_AT_ONCE = {"yield_per": 500}
+AT_ONCE = {"yield_per": 500}
 
 Link = tuple[JournalRow, ContentRow | None, HeadRow | None]
 
@@ -33,7 +33,11 @@ class Fault(StrEnum):
     CASE = "case"
     UNJOURNALLED = "unjournalled"
     GONE = "gone"
+    APPLICANTS = "applicants"
     DOCUMENT = "document"
+    MESSAGE = "message"
+    UPLOAD = "upload"
+    FILE = "file"
 
     @property
     def label(self) -> str:
@@ -53,7 +57,11 @@ _LABELS = {
     Fault.CASE: "案件内容与日志不符，绕过办理程序被改动",
     Fault.UNJOURNALLED: "案件没有日志",
     Fault.GONE: "有日志的案件被删除",
+    Fault.APPLICANTS: "申请人名册与申请书不符",
     Fault.DOCUMENT: "文书与制作时的记录不符",
+    Fault.MESSAGE: "邮件与发送时的记录不符",
+    Fault.UPLOAD: "材料与登记时的记录不符",
+    Fault.FILE: "文件库中的文件缺失，或者被改动",
 }
 
 
@@ -85,10 +93,18 @@ def chains(session: Session, key: bytes) -> Iterator[Chain]:
         .join(ContentRow, isouter=True)
         .join(HeadRow, col(HeadRow.stream) == col(JournalRow.stream), isouter=True)
         .order_by(col(JournalRow.stream), col(JournalRow.seq)),
-        execution_options=_AT_ONCE,
+        execution_options=AT_ONCE,
     )
     for stream, group in groupby(links, key=lambda link: link[0].stream):
-        yield _chain(stream, group, key)
+        yield chain(stream, group, key)
+
+
+def chain(stream: str, links: Iterable[Link], key: bytes) -> Chain:
+    """What is found in one stream, all of whose links are given in order."""
+    walk, head = _Walk(stream, key), None
+    for row, content, head in links:  # noqa: B007 - every link of a stream comes with its head
+        walk.step(row, content)
+    return walk.end(head)
 
 
 def emptied(session: Session) -> Iterator[Broken]:
@@ -116,34 +132,12 @@ def cases(session: Session, key: bytes) -> Iterator[Broken | None]:
         select(CaseRow, HeadRow).join(
             HeadRow, col(HeadRow.stream) == col(CaseRow.id), isouter=True
         ),
-        execution_options=_AT_ONCE,
+        execution_options=AT_ONCE,
     )
     for row, head in rows:
         fault = _case_fault(row, head, key)
         seq = head.seq if head else 0
         yield Broken(stream=row.id, seq=seq, fault=fault) if fault else None
-
-
-def documents(session: Session) -> Iterator[Broken]:
-    """Documents that are not what the journal says was produced, or are gone."""
-    entry = (
-        (col(JournalRow.stream) == col(DocumentRow.case_id))
-        & (col(JournalRow.act_id) == col(DocumentRow.id))
-        & (col(JournalRow.act) == PRODUCE)
-    )
-    for document, link, content in session.exec(
-        select(DocumentRow, JournalRow, ContentRow)
-        .join(JournalRow, entry, isouter=True)
-        .join(ContentRow, isouter=True)
-        .where(col(DocumentRow.sha256).is_not(None)),
-        execution_options=_AT_ONCE,
-    ):
-        if not _vouched(document, content):
-            seq = link.seq if link else 0
-            yield Broken(stream=document.case_id, seq=seq, fault=Fault.DOCUMENT)
-    kept = select(DocumentRow).where(entry, col(DocumentRow.sha256).is_not(None)).exists()
-    for link in session.exec(select(JournalRow).where(col(JournalRow.act) == PRODUCE, ~kept)):
-        yield Broken(stream=link.stream, seq=link.seq, fault=Fault.DOCUMENT)
 
 
 class _Walk:
@@ -196,13 +190,6 @@ class _Walk:
         self._broken = Broken(stream=self._stream, seq=seq, fault=fault)
 
 
-def _chain(stream: str, links: Iterable[Link], key: bytes) -> Chain:
-    walk, head = _Walk(stream, key), None
-    for row, content, head in links:  # noqa: B007 - every link of a stream comes with its head
-        walk.step(row, content)
-    return walk.end(head)
-
-
 def _says(content: ContentRow | None, digest: str) -> bool:
     if content is None or content.content is None:
         return True  # whether it was erased lawfully shows at the end of the chain
@@ -218,9 +205,3 @@ def _case_fault(row: CaseRow, head: HeadRow | None, key: bytes) -> Fault | None:
         return Fault.CASE
     said = index_of(Case.model_validate_json(row.state))
     return None if said.items() <= columns.items() else Fault.CASE
-
-
-def _vouched(document: DocumentRow, content: ContentRow | None) -> bool:
-    if content is None or content.content is None:
-        return False
-    return bool(json.loads(content.content)["sha256"] == document.sha256)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -58,7 +59,13 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = False
+    smtp_ca: Path | None = None
+    """Who vouches for the mail server's certificate, where that is nobody the system knows."""
     mail_from: str = "mingbai@localhost"
+    mail_return_path: str = Field(default_factory=lambda said: said["mail_from"])
+    """The mailbox to which mail servers send what bounces 退信."""
+    mail_megabytes: int = Field(default=20, ge=1)
+    """The largest mail (millions of bytes, as sent) that is tried; a larger one goes on paper."""
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
@@ -66,6 +73,12 @@ class Settings(BaseSettings):
         default_factory=lambda said: f"http://{said['api_host']}:{said['api_port']}"
     )
     """Where applicants and staff reach the pages; links in mails begin with it."""
+
+    templates_dir: Path = Field(default_factory=lambda said: said["data_dir"] / "templates")
+    """Below it a folder for each agency with templates of its own (docs/changing-a-notice.md)."""
+
+    upload_limit_mb: int = Field(default=20, ge=1, le=2048)
+    """MB (2^20 bytes) of the largest file that may be uploaded to a case."""
 
     json_logs: bool = Field(default_factory=lambda said: said["mode"] is Mode.PRODUCTION)
 
@@ -78,6 +91,15 @@ class Settings(BaseSettings):
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}
 
     @model_validator(mode="after")
+    def _shown_mail_stays_here(self) -> Self:
+        if self.mode is not Mode.PRODUCTION and not _this_machine(self.smtp_host):
+            raise ValueError(
+                "演示和培训（demo、training）的邮件不得离开本机，"
+                f"{PREFIX}SMTP_HOST 只能是本机地址（如 127.0.0.1），现为 {self.smtp_host}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _production_lives_today(self) -> Self:
         if self.mode is Mode.PRODUCTION and self.civil_shift:
             raise ValueError(
@@ -85,6 +107,14 @@ class Settings(BaseSettings):
                 f"现为 {self.civil_shift}"
             )
         return self
+
+
+def _this_machine(host: str) -> bool:
+    """Whether a host is this machine by its very address: a name may lead anywhere tomorrow."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load_settings(**given: Any) -> Settings:

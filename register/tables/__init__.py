@@ -10,8 +10,10 @@ from register.tables.agencies import (
 )
 from register.tables.base import METADATA
 from register.tables.cases import ApplicantRow, CaseRow, NumberCounterRow, ReservationRow
+from register.tables.delegations import DelegationRow
 from register.tables.journal import ContentRow, HeadRow, JournalRow
-from register.tables.paper import DocumentRow, MessageRow
+from register.tables.paper import DigestRow, DocumentRow, MessageRow
+from register.tables.uploads import UploadRow
 
 __all__ = [
     "METADATA",
@@ -20,7 +22,9 @@ __all__ = [
     "CaseRow",
     "ContentRow",
     "CredentialRow",
+    "DelegationRow",
     "DepartmentRow",
+    "DigestRow",
     "DocumentRow",
     "DutyRow",
     "HeadRow",
@@ -30,4 +34,5 @@ __all__ = [
     "PersonRow",
     "ProfileRow",
     "ReservationRow",
+    "UploadRow",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Text
+from sqlalchemy import ForeignKeyConstraint, Text, false
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
@@ -39,7 +39,10 @@ class DepartmentRow(Table, table=True):
 
 
 class PersonRow(Table, table=True):
-    """A member of staff; one who has left is not `active` and holds nothing any more."""
+    """A member of staff; one who has left is not `active` and holds nothing any more.
+
+    `digest`: gets one mail in the morning instead of each routine one.
+    """
 
     __tablename__ = "people"
 
@@ -48,6 +51,7 @@ class PersonRow(Table, table=True):
     name: str
     email: str
     active: bool = True
+    digest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class DutyRow(Table, table=True):

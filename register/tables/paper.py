@@ -1,8 +1,8 @@
 """What a case sends out: documents and messages, each a job with its facts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
@@ -34,10 +34,17 @@ class DocumentRow(Table, table=True):
 
 
 class MessageRow(Table, table=True):
-    """A message; `attachments` is a JSON list of document ids."""
+    """A message; `attachments` is a JSON list of document ids.
+
+    A mail server's report that one bounced names it by its `message_id`.
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (Index(None, "case_id", "status"), Index(None, "status"))
+    __table_args__ = (
+        Index(None, "case_id", "status"),
+        Index(None, "status"),
+        Index(None, "message_id", unique=True),
+    )
 
     id: str = Field(primary_key=True)
     case_id: str = Field(foreign_key="cases.id")
@@ -48,6 +55,31 @@ class MessageRow(Table, table=True):
     status: str
     facts: str = Field(sa_type=Text)
     attachments: str = Field(sa_type=Text)
+    message_id: str | None = None
+    attempts: int = 0
+    last_error: str = Field(default="", sa_type=Text)
+    queued_at: datetime = Field(sa_type=UtcInstant)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class DigestRow(Table, table=True):
+    """The daily digest of a person; `jobs` is a JSON list of the messages it takes the place of."""
+
+    __tablename__ = "digests"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency", "person"], ["people.agency", "people.id"]),
+        Index(None, "message_id", unique=True),
+        Index(None, "status"),
+    )
+
+    agency: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    to_name: str
+    to_address: str
+    status: str
+    facts: str = Field(sa_type=Text)
+    jobs: str = Field(sa_type=Text)
     message_id: str | None = None
     attempts: int = 0
     last_error: str = Field(default="", sa_type=Text)

@@ -12,11 +12,11 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.documents import DocumentActivities
 from activities.mail import MailActivities
-from domain.case import Dossier
+from domain.dossier import Dossier
 from domain.facts import DocumentFacts
 from domain.facts_messages import message_facts
-from domain.judge import Letter
 from domain.paper import Audience, Batch, DocumentKind, Job, MessageKind, Work
+from domain.paperwork import Letter
 from register import migrate
 from register.bootstrap import bootstrap
 from register.cases import open_case
@@ -24,7 +24,7 @@ from register.documents import Documents, queue_document
 from register.engine import Register, open_register
 from register.jobs import job_id
 from register.outbox import Outbox, QueuedMessage, queue_message
-from register.store import Store
+from register.store import FolderStore
 from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.settings import Mode, Settings
 from tests.conftest import SmtpCatcher
@@ -163,7 +163,7 @@ def open_desk(tmp_path: Path) -> Iterator[Callable[[int], Desk]]:
     def desk(port: int) -> Desk:
         return Desk(
             register=register,
-            documents=Documents(register, Store(tmp_path / "store"), KEY),
+            documents=Documents(register, FolderStore(tmp_path / "store"), KEY),
             outbox=Outbox(register, KEY),
             settings=Settings(
                 mode=Mode.DEMO,

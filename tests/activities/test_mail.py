@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.mail import message_id
+from activities.letters import message_id
 from notices.documents import file_name
 from runtime.embedded.machine import port_for
 from tests.activities.conftest import AT, CASE, RECEIPT, Desk, PostOffice

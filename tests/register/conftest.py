@@ -13,8 +13,9 @@ from sqlmodel import Session
 from agencies import load_profile
 from domain.applicants import Agent, Citizen, Contact, Identity, IdentityKind
 from domain.application import Application, Item
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.channels import Arrival, Channel
+from domain.dossier import Dossier
 from domain.profile import Profile
 from register import migrate
 from register.bootstrap import bootstrap

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from domain.case import Case, Dossier
+from domain.case import Case
+from domain.dossier import Dossier
 from domain.ladder import Rung
 from domain.paper import MessageKind
 from domain.stages import Stage

@@ -18,7 +18,7 @@ from register.jobs import Status, job_id, jobs_waiting, park, unpark
 from register.journal import entries, recorded
 from register.outbox import Outbox, queue_message
 from register.queries import documents_of, messages_of
-from register.store import Store
+from register.store import FolderStore
 from register.verify import verify
 
 RECEIPT = "bjqts-1/2/receipt/1"
@@ -30,7 +30,7 @@ Queue = Callable[..., None]
 @pytest.fixture
 def documents(register: Register, key: bytes, tmp_path: Path) -> Documents:
     """The documents of the register, with an empty store."""
-    return Documents(register, Store(tmp_path / "store"), key)
+    return Documents(register, FolderStore(tmp_path / "store"), key)
 
 
 @pytest.fixture
@@ -103,6 +103,32 @@ def test_what_was_produced_first_stays(
     assert documents.content(RECEIPT) == b"%PDF"
     with register.reading() as session:
         assert [entry.act for entry in entries(session, queued.id)] == ["receive", "produce"]
+
+
+def test_another_rendering_is_a_new_version_beside_the_old_one(
+    register: Register, documents: Documents, queued: Case, noon: datetime
+) -> None:
+    first = documents.keep(RECEIPT, b"%PDF first", "v1", noon)
+    later = noon + timedelta(days=1)
+    again = documents.keep_anew(RECEIPT, b"%PDF mended", "v2", later)
+    assert (again.version, again.template_version, again.produced_at) == (2, "v2", later)
+    assert (again.facts, again.number, again.draft) == (first.facts, first.number, first.draft)
+    assert documents.content(again.id) == b"%PDF mended"
+    assert documents.keep_anew(RECEIPT, b"%PDF mended", "v2", later) == again
+    third = documents.keep_anew(RECEIPT, b"%PDF third", "v3", later + timedelta(days=1))
+    assert documents.document(RECEIPT) == first
+    assert documents.content(RECEIPT) == b"%PDF first"
+    with register.reading() as session:
+        assert documents_of(session, queued.id) == (first, again, third)
+        acts = [entry.act for entry in entries(session, queued.id)]
+    assert acts == ["receive", "produce", "produce", "produce"]
+
+
+def test_what_was_never_produced_is_not_rendered_anew(
+    documents: Documents, queued: Case, noon: datetime
+) -> None:
+    with pytest.raises(StoreDamaged, match="尚未制作"):
+        documents.keep_anew(RECEIPT, b"%PDF", "v1", noon)
 
 
 def test_a_document_nobody_queued_is_not_kept(documents: Documents, noon: datetime) -> None:

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from agencies import load_profile
 from domain.acts import Act, Answer, Order
 from domain.civil import civil_date
 from domain.profile import Profile
@@ -40,6 +41,7 @@ class Player:
         name: str,
         by: str,
         at: datetime,
+        /,
         *,
         door: str = "outside",
         id_: str | None = None,
@@ -100,6 +102,8 @@ def play(registrar: Registrar) -> Callable[..., Player]:
 def test_a_sample_passes_and_leaves_a_whole_chain(
     sample: Sample, play: Callable[..., Player], register: Register, key: bytes
 ) -> None:
+    if sample.agency != "bjqts":
+        bootstrap(register, load_profile(sample.agency))
     player = play(sample)
     player.play()
     standing = player.registrar.standing("bjqts-1")
@@ -143,7 +147,7 @@ def test_an_id_used_for_something_else_is_refused_and_journalled(
     ("act", "by", "payload", "code"),
     [
         ("publish", "wang.fang", {}, "unknown_act"),
-        ("approve", "chen.jianguo", {}, "wrong_stage"),
+        ("assign", "li.qiang", {}, "wrong_stage"),
         ("register", "zhang.wei", {}, "wrong_role"),
         ("register", "somebody", {}, "unknown_actor"),
         ("register", "clock", {}, "unknown_actor"),
@@ -303,8 +307,9 @@ def test_parked_work_is_set_aside_until_somebody_retries(play: Callable[..., Pla
     parked = player.registrar.standing("bjqts-1")
     assert parked.case is not None
     assert parked.case.attention
-    assert parked.jobs == ()
+    assert {job.kind for job in parked.jobs} == {"undeliverable"}
     refused = player.order("retry", "zhang.wei", at)
     assert refused.refusal is not None
     assert player.order("retry", "qian.bo", at).accepted
-    assert player.registrar.standing("bjqts-1").jobs == waiting
+    again = player.registrar.standing("bjqts-1").jobs
+    assert tuple(job for job in again if job.kind != "undeliverable") == waiting

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.case import Case, Dossier
+from domain.case import Case
 from domain.clocks import LimitKind
+from domain.dossier import Dossier
 from domain.ladder import Rung
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.stages import Stage

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.case import Case, Dossier
-from domain.paper import DocumentKind
+from domain.case import Case
+from domain.dossier import Dossier
+from domain.paper import Audience, DocumentKind, MessageKind
 from register.cases import save, take
 from register.documents import Documents, QueuedDocument, queue_document
 from register.engine import Register
 from register.jobs import job_id
-from register.store import Store
+from register.outbox import Outbox, queue_message
+from register.store import FolderStore
 from register.tables import JournalRow
 from register.verify import verify
 from register.walk import Fault
@@ -196,7 +198,7 @@ def test_a_case_altered_past_the_door_is_named(
     case: Case, faults: Faults, tamper: Tamper, change: str
 ) -> None:
     tamper("UPDATE cases SET", change)
-    assert faults() == [(case.id, 4, Fault.CASE)]
+    assert faults()[0] == (case.id, 4, Fault.CASE)
 
 
 def test_a_removed_case_is_named(case: Case, faults: Faults, tamper: Tamper) -> None:
@@ -254,7 +256,7 @@ def produced(
             facts="{}",
             at=noon,
         )
-    return Documents(register, Store(tmp_path / "store"), key).keep(id_, b"%PDF", "v1", noon)
+    return Documents(register, FolderStore(tmp_path / "store"), key).keep(id_, b"%PDF", "v1", noon)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +274,84 @@ def test_a_document_that_is_not_what_was_produced_is_named(
     assert faults() == []
     tamper(change)
     assert (produced.case_id, 5, Fault.DOCUMENT) in faults()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE documents SET facts = '{}x'", "UPDATE documents SET sha256 = 'other', facts = '{}x'"],
+)
+def test_altered_facts_of_a_document_are_named(
+    produced: QueuedDocument, faults: Faults, tamper: Tamper, change: str
+) -> None:
+    tamper(change)
+    assert faults() == [(produced.case_id, 5, Fault.DOCUMENT)]
+
+
+def test_the_stored_files_are_read_again(
+    register: Register, produced: QueuedDocument, key: bytes, tmp_path: Path
+) -> None:
+    store = FolderStore(tmp_path / "store")
+    well = verify(register, key, store)
+    assert well.line == "日志完整：1条链，5条记录，1个案件、1份文书和材料与日志相符"
+    (file,) = (one for one in (tmp_path / "store").rglob("*") if one.is_file())
+    file.unlink()
+    found = verify(register, key, store)
+    assert [(one.seq, one.fault) for one in found.broken] == [(5, Fault.FILE)]
+    assert verify(register, key).whole
+
+
+@pytest.fixture
+def sent(register: Register, case: Case, key: bytes, noon: datetime) -> str:
+    """A mail of the case that was sent, its fifth entry."""
+    id_ = job_id(case.id, 2, MessageKind.RECEIPT, "applicant")
+    with register.transaction() as session:
+        queue_message(
+            session,
+            id_=id_,
+            case_id=case.id,
+            kind=MessageKind.RECEIPT,
+            audience=Audience.APPLICANT,
+            to_name="张三",
+            to_address="zhang.san@example.com",
+            facts="{}",
+            at=noon,
+        )
+    Outbox(register, key).mark_sent(id_, "<1@mingbai>", noon, "0" * 64)
+    return id_
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE messages SET to_address = 'other@example.com'",
+        "UPDATE messages SET to_name = '李四'",
+        "UPDATE messages SET facts = '{}x'",
+        "UPDATE messages SET sent_at = NULL",
+        "DELETE FROM messages",
+    ],
+)
+def test_a_sent_mail_that_was_altered_is_named(
+    sent: str, faults: Faults, tamper: Tamper, change: str
+) -> None:
+    assert faults() == []
+    tamper(change)
+    assert faults() == [("bjqts-1", 5, Fault.MESSAGE)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE applicants SET name = '王五' WHERE position = 0",
+        "UPDATE applicants SET email = 'other@example.com' WHERE position = 0",
+        "DELETE FROM applicants WHERE position = 1",
+        "DELETE FROM applicants",
+    ],
+)
+def test_an_altered_list_of_applicants_is_named(
+    case: Case, faults: Faults, tamper: Tamper, change: str
+) -> None:
+    tamper(change)
+    assert faults() == [(case.id, 0, Fault.APPLICANTS)]
 
 
 def swap(tamper: Tamper, table: str) -> None:

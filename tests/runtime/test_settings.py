@@ -97,3 +97,27 @@ def test_a_password_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINGBAI_SMTP_PASSWORD", "hunter2")
 
     assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("mode", [Mode.DEMO, Mode.TRAINING])
+@pytest.mark.parametrize("host", ["mail.example.cn", "192.0.2.1", "localhost.example.cn"])
+def test_shown_mail_never_leaves_the_machine(
+    mode: Mode, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGBAI_SMTP_HOST", host)
+
+    with pytest.raises(Unavailable, match=r"邮件不得离开本机.*MINGBAI_SMTP_HOST"):
+        load_settings(mode=mode)
+
+    assert load_settings().smtp_host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.1.9", "::1", "localhost"])
+def test_shown_mail_goes_to_a_server_of_this_machine(host: str) -> None:
+    assert load_settings(mode=Mode.DEMO, smtp_host=host).smtp_host == host
+
+
+def test_bounces_go_to_the_sender_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGBAI_MAIL_FROM", "xxgk@agency.example")
+
+    assert load_settings().mail_return_path == "xxgk@agency.example"
