@@ -7,13 +7,15 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.assembly import Installation
+from activities.digests import DigestActivities
 from activities.documents import DocumentActivities
 from activities.mail import MailActivities
 from activities.register import RegisterActivities
 from runtime.runner import workflow_runner
 from workflows.application import ApplicationWorkflow
+from workflows.digest import DigestWorkflow
 
-WORKFLOWS = (ApplicationWorkflow,)
+WORKFLOWS = (ApplicationWorkflow, DigestWorkflow)
 """Every workflow there is; the worker, the replayer and the tests run these."""
 
 THREADS = 16
@@ -24,13 +26,22 @@ GRACE = timedelta(seconds=20)
 def case_worker(client: Client, installation: Installation) -> Worker:
     """A worker for the installation's cases; `async with` runs it, leaving the block stops it."""
     register = RegisterActivities(installation.registrar)
-    documents = DocumentActivities(installation.documents)
+    documents = DocumentActivities(installation.documents, installation.offices)
     mail = MailActivities(installation.outbox, installation.documents, installation.settings)
+    digests = DigestActivities(installation.digests, installation.settings)
     return Worker(
         client,
         task_queue=installation.settings.task_queue,
         workflows=[*WORKFLOWS],
-        activities=[register.perform, register.adopt, documents.produce, mail.deliver],
+        activities=[
+            register.perform,
+            register.adopt,
+            documents.produce,
+            mail.deliver,
+            digests.next_morning,
+            digests.make,
+            digests.deliver,
+        ],
         activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=THREADS,
         workflow_runner=workflow_runner(),

@@ -15,10 +15,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from ulid import ULID
 
 from activities.assembly import Installation
-from domain.acts import RECEIPT_ID, Act, Answer, Order, Refusal, Request, Start
+from domain.acts import RECEIPT_ID, Act, Answer, Order, Performed, Refusal, Request, Start
 from domain.civil import chinese_date, civil_date
-from domain.payloads import Receive
 from domain.people import INTAKE
+from domain.receive import Receive
 from register import tokens
 from register.perform import content_digest
 from workflows.application import ApplicationWorkflow
@@ -85,8 +85,12 @@ class Gateway:
         await self._start(kept.case_id, start, act.at, attributes(ruling.case))
         return HandedIn(case=kept.case_id, repeated=kept.case_id != id_)
 
-    async def act(self, case_id: str, name: str, request: Request) -> Answer:
+    async def act(
+        self, case_id: str, name: str, request: Request, *, now: datetime | None = None
+    ) -> Answer:
         """Send an act as an update and wait for its answer.
+
+        `now` is the civil instant, where that is not the installation's.
 
         Raises:
             PendingError: No worker answered in time.
@@ -103,7 +107,7 @@ class Gateway:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            return await asyncio.to_thread(self._ask_the_register, case_id, name, signed)
+            return await self._ask_the_register(case_id, name, signed, now)
         return answer
 
     def signed(self, case_id: str, name: str, request: Request) -> Request:
@@ -140,13 +144,22 @@ class Gateway:
             return False
         return True
 
-    def _ask_the_register(self, case_id: str, name: str, request: Request) -> Answer:
-        # An ended case has no workflow; the register refuses, and journals, what comes late.
-        case = self.installation.registrar.standing(case_id).case
+    async def _ask_the_register(
+        self, case_id: str, name: str, request: Request, now: datetime | None
+    ) -> Answer:
+        """An ended case has no workflow: the register judges, and what lives again gets a motor."""
+        act = _act(case_id, name, request, now or self.civil_now())
+        performed = await asyncio.to_thread(self._perform_on_ended, act)
+        case = performed.case
+        if case is not None and (case.open or performed.jobs):
+            await self.resume(case_id)
+        return performed.answer
+
+    def _perform_on_ended(self, act: Act) -> Performed:
+        case = self.installation.registrar.standing(act.case).case
         if case is not None and (case.open or case.attention):
-            raise NoMotorError(case_id)
-        act = _act(case_id, name, request, self.civil_now())
-        return self.installation.registrar.perform(Order(act=act)).answer
+            raise NoMotorError(act.case)
+        return self.installation.registrar.perform(Order(act=act))
 
     def _receipt(self, case_id: str, receive: Receive, now: datetime) -> Act:
         payload = receive.model_dump(mode="json")

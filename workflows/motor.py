@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.acts import (
         MOTOR_IDS,
         RECEIPT_ID,
+        SIGNAL_IDS,
         Act,
         Answer,
         Closing,
@@ -162,7 +163,7 @@ class Motor:
         return Act(
             case=workflow.info().workflow_id,
             name=name,
-            id=request.id or f"signal/{workflow.uuid4()}",
+            id=request.id or f"{SIGNAL_IDS}{workflow.uuid4()}",
             actor=request.actor,
             at=self._civil_now(),
             payload=request.payload,

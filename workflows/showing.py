@@ -52,7 +52,7 @@ def _values(case: Case) -> tuple[tuple[Any, Any], ...]:
         (keys.PHASE, case.stage.phase.value),
         (keys.DEPARTMENT, case.department),
         (keys.CHANNEL, case.channel.value),
-        (keys.OUTCOME, case.outcomes[0].value if case.outcomes else None),
+        (keys.OUTCOME, case.outcomes[0] if case.outcomes else None),
         (keys.RULES, case.rules),
         (keys.NEEDS_ATTENTION, case.attention),
         (keys.OVERDUE, case.overdue),

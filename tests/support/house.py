@@ -13,7 +13,7 @@ from temporalio.client import Client
 from ulid import ULID
 
 from activities.assembly import Installation, assemble
-from agencies import load_profile
+from agencies import known_agencies, load_profile
 from domain.civil import instant_at
 from domain.profile import Profile
 from register import migrate
@@ -25,6 +25,9 @@ from worker.cases import case_worker
 from workflows.gateway import Gateway
 
 BJQTS = load_profile("bjqts")
+AGENCIES = tuple(load_profile(id_) for id_ in known_agencies())
+"""Every agency that samples apply to."""
+
 DAY_ONE = instant_at(date(2017, 11, 7))
 """09:00 in Beijing on the day the rules took effect."""
 

@@ -11,7 +11,7 @@ from cli.play import Player, shift_onto
 from runtime.keys import KeyRing
 from samples import Sample, load_samples
 from tests.conftest import SmtpCatcher
-from tests.support.house import DAY_ONE, House, house
+from tests.support.house import AGENCIES, DAY_ONE, House, house
 
 SAMPLES = {sample.id: sample for sample in load_samples()}
 
@@ -27,7 +27,8 @@ async def home(
     time_skipping: WorkflowEnvironment, ring: KeyRing, tmp_path: Path, smtp_catcher: SmtpCatcher
 ) -> AsyncIterator[House]:
     """An installation on a server whose clock can be moved."""
-    async with house(time_skipping.client, ring, tmp_path, smtp_catcher.port) as home:
+    port = smtp_catcher.port
+    async with house(time_skipping.client, ring, tmp_path, port, profiles=AGENCIES) as home:
         yield home
 
 

@@ -8,16 +8,20 @@ import asyncio
 import gzip
 import re
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from cli.play import Player, shift_onto
+from domain.digests import Mornings
 from runtime.embedded.mail import mail_catcher
 from runtime.embedded.temporal import time_skipping_environment
 from runtime.keys import KeyRing
 from samples import Sample, load_samples
-from tests.support.house import DAY_ONE, house
+from tests.support.house import AGENCIES, DAY_ONE, house
+from workflows.digest import DigestWorkflow
 
 HISTORIES = Path(__file__).with_name("histories")
+DIGEST = HISTORIES / "digest.json.gz"
 
 
 async def record(sample: Sample, folder: Path) -> str:
@@ -25,12 +29,31 @@ async def record(sample: Sample, folder: Path) -> str:
     async with (
         time_skipping_environment(None) as environment,
         mail_catcher(folder) as mail,
-        house(environment.client, KeyRing.new(), folder, mail.smtp_port) as home,
+        house(environment.client, KeyRing.new(), folder, mail.smtp_port, profiles=AGENCIES) as home,
     ):
         now = await environment.get_current_time()
         player = Player(environment, home.gateway, shift_onto(DAY_ONE, now))
         await player.play([sample])
         handle = environment.client.get_workflow_handle(player.cases[sample.id])
+        return _anonymous((await handle.fetch_history()).to_json())
+
+
+async def record_mornings(folder: Path) -> str:
+    """The history of three mornings of an agency's digest, as JSON."""
+    async with (
+        time_skipping_environment(None) as environment,
+        mail_catcher(folder) as mail,
+        house(environment.client, KeyRing.new(), folder, mail.smtp_port) as home,
+    ):
+        shift = shift_onto(DAY_ONE, await environment.get_current_time())
+        handle = await environment.client.start_workflow(
+            DigestWorkflow.run,
+            Mornings(agency="bjqts", shift=timedelta(seconds=shift)),
+            id="digest-bjqts",
+            task_queue=home.installation.settings.task_queue,
+        )
+        await environment.sleep(timedelta(days=3))
+        await handle.terminate()
         return _anonymous((await handle.fetch_history()).to_json())
 
 
@@ -48,6 +71,11 @@ async def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 history = await record(sample, Path(folder))
             path.write_bytes(gzip.compress(history.encode(), mtime=0))
+    if not DIGEST.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            DIGEST.write_bytes(
+                gzip.compress((await record_mornings(Path(folder))).encode(), mtime=0)
+            )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from domain.payloads import Receive
+from domain.receive import Receive
 from runtime.keys import KeyRing
 from samples import load_samples
 from tests.conftest import SmtpCatcher

@@ -5,7 +5,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from domain.acts import Request
-from domain.payloads import Receive
+from domain.receive import Receive
 from runtime.keys import KeyRing
 from samples import Sample
 from tests.conftest import SmtpCatcher

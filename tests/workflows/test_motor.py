@@ -110,7 +110,7 @@ async def test_an_act_cancels_the_rungs_it_makes_moot(
 async def test_approvals_and_withdrawal_come_by_plain_signals_too(
     home: House, player: Player, elevator: Sample
 ) -> None:
-    handle = await begin(player, elevator, 5)
+    handle = await begin(player, elevator, 7)
     await handle.signal("approve", {"actor": "li.qiang"})
     await eventually(lambda: case_of(home, handle.id).stage is Stage.DEPARTMENT_CONFIRMED)
     await handle.signal("approve", {"actor": "zhou.min", "payload": {"remark": "同意公开"}})
@@ -192,6 +192,12 @@ async def test_mail_that_can_never_be_delivered_is_parked_until_somebody_retries
 
     await eventually(flagged)
     assert case_of(home, handle.id).attention
+    await eventually(
+        lambda: any(
+            "未能送出，请处理：邮件“待办提醒”（致李强）" in str(mail["Subject"])
+            for mail in smtp_catcher.messages
+        )
+    )
     smtp_catcher.refuse = set()
     answer = await home.gateway.act(handle.id, "retry", Request(actor="qian.bo"))
     assert answer.accepted

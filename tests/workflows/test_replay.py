@@ -32,8 +32,9 @@ def replayer() -> Replayer:
     )
 
 
-def test_every_sample_has_a_recorded_history() -> None:
-    assert {_sample(path) for path in RECORDED} >= {sample.id for sample in load_samples()}
+def test_every_sample_and_the_digest_have_a_recorded_history() -> None:
+    recorded = {_sample(path) for path in RECORDED}
+    assert recorded >= {"digest", *(sample.id for sample in load_samples())}
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=_sample)
