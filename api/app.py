@@ -9,7 +9,7 @@ from api.frame import BodyLimit, Frame
 from api.handlers import handle_errors
 from api.intake import routes as intake
 from api.problems import MEDIA_TYPE
-from api.staff import acts, cases, documents, procedure
+from api.staff import acts, cases, delegations, documents, procedure, uploads
 from workflows.gateway import Gateway
 
 
@@ -43,6 +43,6 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.add_middleware(Frame)  # added last: it surrounds the others
     handle_errors(app)
     app.include_router(health.router)
-    for part in (intake, cases, acts, documents, procedure):
+    for part in (intake, cases, acts, documents, uploads, delegations, procedure):
         app.include_router(part.router)
     return app

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from api.problems import Problem, ProblemDetails
+from domain.civil import civil_date
 from domain.model import IdempotencyKey, Token
 from domain.people import Actor, Role
 from register import people, queries
@@ -28,7 +29,7 @@ Gate = Annotated[Gateway, Depends(_gateway)]
 
 @dataclass(frozen=True)
 class Member:
-    """A member of an agency's staff, proven by a token."""
+    """A member of an agency's staff, proven by a token, with today's duties and delegations."""
 
     agency: str
     actor: Actor
@@ -40,7 +41,8 @@ def _member(
     if credentials is None:
         raise _unauthenticated('Bearer realm="mingbai"')
     with gateway.installation.register.reading() as session:
-        found = people.authenticate(session, credentials.credentials)
+        today = civil_date(gateway.civil_now())
+        found = people.authenticate(session, credentials.credentials, today)
     if found is None:
         raise _unauthenticated('Bearer realm="mingbai", error="invalid_token"')
     return Member(*found)

@@ -1,7 +1,7 @@
 """Playing the staff: the next natural act of a case, by the right person, every second.
 
 For demonstrations, benchmarks and tests. A case answered so is disclosed without a hitch; nobody
-is late, nothing is returned.
+is late, nothing is returned. What needs judgement, or waits for somebody outside, is left alone.
 """
 
 import asyncio
@@ -11,8 +11,9 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from domain.acts import Request
-from domain.case import Case, Method
+from domain.case import Case
 from domain.channels import Channel
+from domain.dossier import Attribute, Method
 from domain.findings import Disclosed
 from domain.people import Role
 from domain.profile import Profile
@@ -31,6 +32,8 @@ _ACTS = {
     Stage.REGISTERED: "transfer",
     Stage.TRANSFERRED: "assign",
     Stage.ASSIGNED: "opinion",
+    Stage.REVIEW_PROPOSED: "review",
+    Stage.REVIEW_CHECKED: "review",
     Stage.OPINION_RETURNED: "draft",
     Stage.DRAFTED: "approve",
     Stage.DEPARTMENT_CONFIRMED: "approve",
@@ -40,6 +43,18 @@ _ACTS = {
     Stage.DISPATCHED: "serve",
     Stage.SERVED: "close",
 }
+
+_FINDING = Disclosed(content="所申请的政府信息全文", form="电子文件（PDF）", pages=1)
+_SAID: dict[str, dict[str, JsonValue]] = {
+    "opinion": {
+        "opinion": "经审查，所申请的信息可以公开。",
+        "findings": [{"finding": _FINDING.model_dump(mode="json")}],
+        "review": {"attribute": Attribute.ON_APPLICATION, "reasons": "不涉及不予公开的情形。"},
+    },
+    "review": {"verdict": "clear"},
+    "serve": {"proof": "送达回证"},
+}
+"""What an act carries in every case."""
 
 
 class NaturalAct(NamedTuple):
@@ -51,14 +66,13 @@ class NaturalAct(NamedTuple):
 
 
 def natural_act(case: Case, profile: Profile) -> NaturalAct | None:
-    """The next act of a case on its straight way to disclosure; None for an ended one.
+    """The next act of a case on its straight way to disclosure; None where there is no such way.
 
     It may be refused: a gap in the application is for a person to see.
     """
-    holder = case.stage.holder
-    if holder is None:
+    act, holder = _ACTS.get(case.stage), case.holder
+    if act is None or holder is None:
         return None
-    act = _ACTS[case.stage]
     handler = case.handler if holder is Role.HANDLER else None
     person = handler or _somebody(profile, holder, case.department)
     return NaturalAct(act, person, _payload(act, case, profile)) if person else None
@@ -101,24 +115,15 @@ def _payload(act: str, case: Case, profile: Profile) -> dict[str, JsonValue]:
             return {"department": _department(case, profile)}
         case "assign":
             return {"handler": _somebody(profile, Role.HANDLER, case.department)}
-        case "opinion":
-            return {"opinion": "经审查，所申请的信息可以公开。", "findings": [_disclosed()]}
         case "dispatch":
             return _sent(case)
-        case "serve":
-            return {"proof": "送达回证"}
         case _:
-            return {}
+            return _SAID.get(act, {})
 
 
 def _department(case: Case, profile: Profile) -> str:
     """Cases are spread over the departments, the same case always to the same one."""
     return profile.departments[sum(case.id.encode()) % len(profile.departments)].id
-
-
-def _disclosed() -> JsonValue:
-    finding = Disclosed(content="所申请的政府信息全文", form="电子文件（PDF）", pages=1)
-    return {"finding": finding.model_dump(mode="json")}
 
 
 def _sent(case: Case) -> dict[str, JsonValue]:

@@ -9,14 +9,15 @@ from sqlmodel import select
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+from activities.courier import connection
 from cli.bootstrap import warnings
 from cli.processes import connected, temporal_told
 from domain.calendar import load_calendar
 from domain.civil import chinese_date, civil_date
 from domain.facts import DocumentFacts, ItemFacts
-from domain.facts_documents import RECEIPT_TITLE, agency_facts
+from domain.facts_documents import agency_facts
 from domain.model import Model
-from domain.paper import DocumentKind
+from domain.paper import DOCUMENTS, DocumentKind
 from domain.profile import Profile
 from notices.documents import render_pdf
 from notices.templating import Unrenderable
@@ -115,18 +116,10 @@ class Doctor:
         return f"{len(wanted)} 项齐全"
 
     async def _mail(self) -> str:
-        settings, password = self._settings, self._settings.smtp_password
+        settings = self._settings
         server = f"{settings.smtp_host}:{settings.smtp_port}"
-        smtp = aiosmtplib.SMTP(
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            username=settings.smtp_user,
-            password=password.get_secret_value() if password else None,
-            start_tls=settings.smtp_starttls,
-            timeout=_MAIL_PATIENCE,
-        )
         try:
-            async with smtp:
+            async with connection(settings, _MAIL_PATIENCE):
                 return f"{server} 应答正常"
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Unavailable(
@@ -170,7 +163,7 @@ def _page(profile: Profile) -> DocumentFacts:
     return DocumentFacts(
         kind=DocumentKind.RECEIPT,
         attachment=3,
-        title=RECEIPT_TITLE,
+        title=DOCUMENTS[DocumentKind.RECEIPT].title,
         agency=agency_facts(profile),
         registration="检查",
         number="检查",

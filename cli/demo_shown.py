@@ -11,14 +11,15 @@ from rich.live import Live
 from rich.table import Column, Table
 
 from cli.play import Tell
-from cli.played import Played
+from cli.played import Played, Totals, totals
 from domain.civil import chinese_date, civil_date
 from domain.outcomes import OUTCOMES
 from domain.stages import Stage
 from samples import Sample
 
 _LEFT = {
-    "notices": "登记回执、审批表和告知书（PDF）",
+    "index.html": "全部文书和邮件一览",
+    "notices": "每件样例的文书（PDF）",
     "mails": "发出的邮件（.eml）",
     "register.db": "登记库",
     "statistics.json": "统计",
@@ -47,7 +48,7 @@ def print_end(samples: Sequence[Sample], ended: Sequence[Played], folder: Path) 
         Column("样例", overflow="fold"),
         Column("日期", no_wrap=True),
         Column("结果", overflow="fold"),
-        *("附件", "邮件", "记录"),
+        *("文书", "邮件", "记录"),
         title="样例办理结果",
         box=HORIZONTALS,
         show_lines=True,
@@ -58,28 +59,40 @@ def print_end(samples: Sequence[Sample], ended: Sequence[Played], folder: Path) 
             f"{sample.title}\n{one.number}",
             "\n".join(_dates(one)),
             f"{one.stage.label}\n{outcomes}",
-            "、".join(map(str, one.documents)),
+            str(len(one.papers)),
             str(one.messages),
             str(one.events),
         )
     console = Console()
     console.print(table)
+    for line in _sums(totals(ended)):
+        console.print(line, highlight=False)
     for name, what in _LEFT.items():
         console.print(f"{what}：{folder / name}", soft_wrap=True, highlight=False)
 
 
+def _sums(sums: Totals) -> Iterator[str]:
+    yield (
+        f"共 {sums.cases} 件：按时答复 {sums.in_time}，逾期答复 {sums.late}，"
+        f"撤回 {sums.withdrawn}，结案备案 {sums.abandoned}，无法送达 {sums.undeliverable}"
+    )
+    met = (f"{OUTCOMES[code].name} {number}" for code, number in sums.outcomes.items() if number)
+    yield f"答复结论：{'、'.join(met)}"
+
+
 def _lines(samples: Sequence[Sample], stands: dict[str, tuple[datetime, Stage]]) -> Table:
-    table = Table("样例", "日期", "阶段", box=None)
+    """The cases in hand; there are too many samples to show those not begun and those done."""
+    ended = sum(stage.terminal for _, stage in stands.values())
+    table = Table("样例", "日期", "阶段", box=None, caption=f"已办结 {ended}/{len(samples)} 件")
     for sample in samples:
-        moment, stage = stands.get(sample.id, (None, None))
-        day = chinese_date(civil_date(moment)) if moment else ""
-        table.add_row(sample.title, day, stage.label if stage else "尚未收到")
+        if sample.id in stands and not (stand := stands[sample.id])[1].terminal:
+            table.add_row(sample.title, chinese_date(civil_date(stand[0])), stand[1].label)
     return table
 
 
 def _dates(one: Played) -> Iterator[str]:
-    yield f"{one.received:%m-%d} 收到"
+    yield f"{one.received} 收到"
     if one.due:
-        yield f"{one.due:%m-%d} 期限"
+        yield f"{one.due} 期限"
     if one.served:
-        yield f"{one.served:%m-%d} 送达" + ("" if one.in_time else " [red]逾期[/red]")
+        yield f"{one.served} 送达" + ("" if one.in_time else " [red]逾期[/red]")

@@ -14,9 +14,12 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 
-from runtime.embedded.machine import writable_directory
+from runtime.embedded.machine import LOOPBACK, writable_directory
 from runtime.logging import configure_logging
 from runtime.settings import Mode, Settings, load_settings
+
+_CATCHER: dict[str, Any] = {"smtp_host": LOOPBACK, "smtp_user": "", "smtp_starttls": False}
+"""Its mails go to the embedded catcher, whatever mail server the environment names."""
 
 LOG = Path("logs") / "mingbai.log"
 
@@ -34,6 +37,7 @@ def embedded_settings(folder: Path, **given: Any) -> Settings:
         key_file=folder / "keys.json",
         temporal_namespace="default",
         json_logs=True,
+        **_CATCHER,
         **given,
     )
 

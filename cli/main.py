@@ -16,7 +16,7 @@ from typer import rich_utils
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from agencies import UnknownAgencyError
+from agencies import UnknownAgencyError, UnreadableSealError
 from register.errors import RegisterError
 from runtime.errors import Unavailable
 
@@ -29,14 +29,17 @@ COMMANDS = {
     "deadline": ASK,
     "procedure": ASK,
     "calendar": ASK,
+    "notice": ASK,
     "bootstrap": KEEP,
+    "delegate": KEEP,
     "doctor": KEEP,
     "verify": KEEP,
+    "casefile": KEEP,
     "recover": KEEP,
 }
 """Every command, under the heading `mingbai --help` shows it."""
 
-EXPECTED = (Unavailable, RegisterError, UnknownAgencyError)
+EXPECTED = (Unavailable, RegisterError, UnknownAgencyError, UnreadableSealError)
 """What may go wrong without anybody's mistake in the program: one line tells it."""
 
 rich_utils.OPTIONS_PANEL_TITLE = "选项"

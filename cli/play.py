@@ -14,11 +14,12 @@ from typing import NamedTuple
 from temporalio.testing import WorkflowEnvironment
 
 from domain.acts import Refusal, Request
-from domain.payloads import Receive
+from domain.procedure import title_of
+from domain.receive import Receive
 from domain.stages import Stage
 from register import queries
 from samples import Sample, Step
-from workflows.gateway import Gateway
+from workflows.gateway import Gateway, NoMotorError, PendingError
 
 PATIENCE = 60
 """Seconds of real time in which everything due at one moment must be done."""
@@ -117,19 +118,33 @@ class Player:
         self.tell(sample.id, event.at, stage)
 
     async def _hand_in(self, sample: Sample) -> Stage | Refusal:
+        now = await self.civil_now()
         receive = Receive(
             agency=sample.agency,
             application=sample.application,
             intake_key=sample.id,
             shift=self.shift,
         )
-        handed_in = await self.gateway.hand_in(receive, now=await self.civil_now())
+        handed_in = await self.gateway.hand_in(receive, now=now)
         self.cases[sample.id] = handed_in.case
-        return handed_in.refusal or Stage.RECEIVED
+        if handed_in.refusal:
+            return handed_in.refusal
+        await self._settle()
+        return await asyncio.to_thread(self._stage, handed_in.case)
+
+    def _stage(self, case_id: str) -> Stage:
+        case = self.gateway.installation.registrar.standing(case_id).case
+        assert case is not None, "what was handed in is settled"
+        return case.stage
 
     async def _act(self, sample: Sample, step: Step) -> Stage | Refusal:
         request = Request(actor=step.by, payload=step.payload)
-        answer = await self.gateway.act(self.cases[sample.id], step.act, request)
+        now = await self.civil_now()
+        try:
+            answer = await self.gateway.act(self.cases[sample.id], step.act, request, now=now)
+        except (PendingError, NoMotorError) as error:
+            what = f"{sample.id}：{step.at:%Y-%m-%d %H:%M} {title_of(step.act)}"
+            raise PlayError(f"{what}没有得到答复（{type(error).__name__}）") from error
         assert answer.refusal or answer.stage, "an accepted act leaves a case with a stage"
         return answer.refusal or answer.stage  # type: ignore[return-value]  # as asserted
 

@@ -12,6 +12,7 @@ from register.errors import RegisterError
 from runtime.logging import configure_logging
 from runtime.settings import Settings
 from worker.cases import case_worker
+from worker.digests import keep_digests
 from worker.reconcile import reconcile
 from workflows.gateway import Gateway
 
@@ -37,6 +38,7 @@ async def reconcile_quietly(gateway: Gateway) -> None:
     """Reconcile when a worker starts; where that fails the worker works on, and `recover` helps."""
     try:
         done = await reconcile(gateway)
+        await keep_digests(gateway)
     except (RPCError, RegisterError):
         _log.exception("reconciling failed; run `mingbai recover`")
     else:

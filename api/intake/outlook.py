@@ -6,8 +6,8 @@ from domain.acts import Act, Order, Refusal
 from domain.case import Case
 from domain.defects import Defect
 from domain.judge import judge
-from domain.payloads import Receive
 from domain.people import INTAKE
+from domain.receive import Receive
 from domain.reception import faults
 from register.visitors import Counter
 from workflows.gateway import Gateway

@@ -10,7 +10,7 @@ from api.intake.schemas import HandIn, Links, Receipt
 from api.problems import More, Problem, refused
 from domain.case import Case
 from domain.clocks import LimitKind
-from domain.payloads import Receive
+from domain.receive import Receive
 from domain.rulesets import load_ruleset
 from workflows.gateway import Gateway
 

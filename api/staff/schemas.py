@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from pydantic import ConfigDict, Field, JsonValue, computed_field
 
-from domain.acts import Answer, Carried, Refusal
+from domain.acts import Answer, Carried
 from domain.case import Notice
+from domain.delegation import Delegation, Standing
 from domain.model import Model, Token
-from domain.paper import DocumentKind, MessageKind
+from domain.paper import MessageKind, PaperKind
 from register.jobs import Status
 from register.queries import ListedCase
+from register.told import JournalLine
 
 
 class ActIn(Model):
@@ -74,23 +76,11 @@ class RungView(Model):
     at: datetime
 
 
-class JournalLine(Model):
-    """An entry of the journal; `refusal` says why an act was refused."""
-
-    seq: int
-    at: datetime
-    actor: str
-    act: str
-    title: str
-    outcome: str
-    refusal: Refusal | None = None
-
-
 class DocumentLine(Model):
     """A document; `href` gives the PDF once it is produced."""
 
     id: str
-    kind: DocumentKind
+    kind: PaperKind
     title: str
     number: str | None
     version: int
@@ -158,3 +148,24 @@ class RowView(Model):
     to: Named | None
     cites: str
     payload: dict[str, JsonValue] = Field(description="JSON Schema")
+
+
+class DelegationLine(Delegation):
+    """A delegation 授权, who stands in for whom, and where it stands today."""
+
+    absent_name: str
+    delegate_name: str
+    standing: Standing
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def standing_label(self) -> str:
+        """Where it stands, in Chinese."""
+        return self.standing.label
+
+
+class Delegated(Model):
+    """A registered delegation, and what whoever registered it should know."""
+
+    delegation: Delegation
+    warnings: tuple[str, ...]

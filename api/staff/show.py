@@ -8,34 +8,34 @@ from api.staff.schemas import (
     CaseLine,
     CaseView,
     DocumentLine,
-    JournalLine,
     LimitView,
     MessageLine,
     Named,
     RungView,
 )
-from domain.acts import Answer
 from domain.application import masked_applicants, subject
 from domain.case import Case, Limit
+from domain.delegation import title_in_stead
 from domain.facts import DocumentFacts, MessageFacts
-from domain.judge import allowed, may
+from domain.judge import allowed, duty_for, is_there
 from domain.outcomes import OUTCOMES
-from domain.people import APPLICANT
+from domain.paper import Audience
+from domain.people import APPLICANT, THIRD_PARTY
 from domain.procedure import rows_of
 from domain.profile import Profile
 from register import people, queries
 from register.cases import Filed
 from register.documents import QueuedDocument
-from register.journal import DELIVER, ERASE, PRODUCE, Entry
 from register.outbox import QueuedMessage
-from register.perform import Said
+from register.told import Names, told
 
-_LED_TO = {PRODUCE: "制作文书", DELIVER: "发送邮件", ERASE: "删除内容"}
+_OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
 
 
 def case_view(session: Session, filed: Filed, profile: Profile, member: Member) -> CaseView:
     """Everything a member of staff sees of a case; of the applicant only a masked name."""
     case, application = filed.case, filed.dossier.application
+    names = people.names(session, case.agency)
     rung = case.next_rung() if case.open else None
     department = profile.department(case.department or "")
     return CaseView(
@@ -46,7 +46,7 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         applicants=masked_applicants(application),
         items=case.items,
         department_name=department.name if department else None,
-        handler_name=_name(session, case),
+        handler_name=names.get(case.handler or ""),
         outcomes=tuple(Named(id=one, name=OUTCOMES[one].name) for one in case.outcomes),
         notices=case.notices,
         limits=tuple(_limit(one) for one in case.limits),
@@ -54,31 +54,26 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         served=case.served,
         closed=case.closed,
         in_time=case.in_time,
-        allowed=_allowed(case, member),
-        journal=tuple(map(_entry, queries.journal_of(session, case.id))),
+        allowed=_allowed(case, member, names),
+        journal=tuple(told(one, names) for one in queries.journal_of(session, case.id)),
         documents=tuple(map(_document, queries.documents_of(session, case.id))),
         messages=tuple(map(_message, queries.messages_of(session, case.id))),
     )
 
 
-def _name(session: Session, case: Case) -> str | None:
-    someone = people.actor(session, case.agency, case.handler) if case.handler else None
-    return someone.name if someone else None
-
-
-def _allowed(case: Case, member: Member) -> tuple[ActTitle, ...]:
+def _allowed(case: Case, member: Member, names: Names) -> tuple[ActTitle, ...]:
     return tuple(
-        ActTitle(act=act, title=_title(act, case, member)) for act in allowed(case, member.actor)
+        ActTitle(act=act, title=_title(act, case, member, names))
+        for act in allowed(case, member.actor)
     )
 
 
-def _title(act: str, case: Case, member: Member) -> str:
-    """What the act is called at this stage, for this person."""
-    return next(
-        row.title
-        for row in rows_of(act)
-        if case.stage in row.stages and may(row, case, member.actor)
-    )
+def _title(act: str, case: Case, member: Member, names: Names) -> str:
+    """What the act is called at this stage, for this person, and for whom it would be done."""
+    here = (row for row in rows_of(act) if case.stage in row.stages and is_there(row, case))
+    mine = ((row, duty_for(row, case, member.actor)) for row in here)
+    row, duty = next((row, duty) for row, duty in mine if duty)
+    return title_in_stead(row.title, names[duty.absent]) if duty.absent else row.title
 
 
 def _limit(limit: Limit) -> LimitView:
@@ -96,30 +91,6 @@ def _limit(limit: Limit) -> LimitView:
     )
 
 
-def _entry(entry: Entry) -> JournalLine:
-    answer = None
-    if entry.act not in _LED_TO and entry.content is not None:
-        answer = Said.model_validate_json(entry.content).answer
-    return JournalLine(
-        seq=entry.seq,
-        at=entry.at,
-        actor=entry.actor,
-        act=entry.act,
-        title=_done(entry.act, answer),
-        outcome=entry.outcome,
-        refusal=answer.refusal if answer else None,
-    )
-
-
-def _done(act: str, answer: Answer | None) -> str:
-    """What the entry is called: of several rows of the act the one that led to the stage."""
-    if answer and answer.refusal:
-        return answer.refusal.what
-    titles = {row.to: row.title for row in reversed(rows_of(act))}
-    named = answer and titles.get(answer.stage)
-    return named or next(reversed(titles.values()), _LED_TO.get(act, act))
-
-
 def _document(document: QueuedDocument) -> DocumentLine:
     produced = document.sha256 is not None
     return DocumentLine(
@@ -131,9 +102,10 @@ def _document(document: QueuedDocument) -> DocumentLine:
 
 def _message(message: QueuedMessage) -> MessageLine:
     facts = MessageFacts.model_validate_json(message.facts)
+    role = facts.role or _OUTSIDE[message.audience]
     return MessageLine(
         kind=message.kind,
-        to=facts.role or APPLICANT.name,
+        to=title_in_stead(role, facts.absent) if facts.absent else role,
         status=message.status,
         sent_at=message.sent_at,
     )

@@ -19,10 +19,12 @@ async def test_an_accepted_act_is_answered_with_the_case_after_it(desk: Desk) ->
 
 
 async def test_the_allowed_acts_are_those_of_the_asking_person(desk: Desk) -> None:
-    case = await desk.case(steps=6)  # the department's head has signed
+    case = await desk.case(steps=8)  # the department's head has signed
     mine = {"act": "approve", "title": "办公室主任审批"}
     assert mine in (await desk.get(case, by="zhou.min")).json()["allowed"]
-    assert (await desk.get(case, by="li.qiang")).json()["allowed"] == []
+    assert "approve" not in {
+        one["act"] for one in (await desk.get(case, by="li.qiang")).json()["allowed"]
+    }
 
 
 async def test_an_act_out_of_order_is_refused_and_says_what_is_allowed(desk: Desk) -> None:
@@ -33,7 +35,7 @@ async def test_an_act_out_of_order_is_refused_and_says_what_is_allowed(desk: Des
     assert problem["code"] == "wrong_stage"
     assert problem["what"] == "转交承办部门"
     assert problem["why"] == "案件现处于“收件待审查”阶段"
-    assert problem["allowed"] == ["register", "withdraw", "retry"]
+    assert problem["allowed"] == ["register", "return_formal", "correct", "withdraw", "note"]
 
 
 async def test_the_wrong_role_is_refused(desk: Desk) -> None:
@@ -47,13 +49,13 @@ async def test_a_guard_that_does_not_hold_is_a_conflict(desk: Desk) -> None:
     case = await desk.case(steps=1)
     response = await desk.act(case, "transfer", "wang.fang", department="nowhere")
     assert response.status_code == 409
-    assert response.json()["code"] == "known_department"
+    assert response.json()["code"] == "known_departments"
     assert response.json()["title"] == "不符合办理条件"
 
 
 async def test_the_same_person_never_signs_twice(desk: Desk) -> None:
     """In the other agency the office director stands in for the leader."""
-    case = await desk.case(steps=7, agency="other")
+    case = await desk.case(steps=9, agency="other")
     response = await desk.act(case, "approve", "zhou.min", agency="other")
     assert response.status_code == 409
     assert response.json()["code"] == "fresh_signer"
@@ -76,13 +78,13 @@ async def test_what_only_the_motor_does_nobody_does_through_the_api(act: str, de
 
 async def test_a_malformed_payload_is_told_field_by_field(desk: Desk) -> None:
     case = await desk.case(steps=3)
-    response = await desk.act(case, "opinion", "zhang.wei", opinion="", findings=[], more=1)
+    response = await desk.act(case, "opinion", "zhang.wei", opinion="", findings=1, more=1)
     problem = response.json()
     assert response.status_code == 422
     assert problem["code"] == "malformed"
     assert {(one["field"], one["message"]) for one in problem["faults"]} == {
         ("payload/opinion", "不能为空"),
-        ("payload/findings", "至少1项"),
+        ("payload/findings", "应当是列表"),
         ("payload/more", "没有这一项"),
     }
 

@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from api.app import create_app
 from domain.acts import Act, Order
-from register.store import Store
+from register.store import FolderStore
 from runtime.client import connect
 from runtime.embedded.machine import port_for
 from runtime.embedded.temporal import temporal_server
@@ -142,7 +142,7 @@ async def test_the_process_is_alive(desk: Desk) -> None:
 async def test_one_part_that_fails_makes_the_whole_unready(home: House) -> None:
     settings = home.installation.settings.model_copy(update={"smtp_port": port_for("邮件", 0)})
     installation = replace(
-        home.installation, settings=settings, store=Store(Path("/nowhere/store"))
+        home.installation, settings=settings, store=FolderStore(Path("/nowhere/store"))
     )
     gateway = replace(home.gateway, installation=installation)
     async with served(create_app(gateway)) as url, httpx.AsyncClient(base_url=url) as client:

@@ -46,6 +46,8 @@ async def test_the_journal_names_each_step_and_who_took_it(desk: Desk) -> None:
         ("liu.yang", "转交承办部门"),
         ("li.qiang", "指定承办人员"),
         ("zhang.wei", "出具答复意见"),
+        ("li.qiang", "部门审核保密审查"),
+        ("chen.jianguo", "领导审批保密审查"),
         ("wang.fang", "拟制告知书和审批表"),
         ("li.qiang", "承办部门负责人签署"),
         ("zhou.min", "办公室主任审批"),

@@ -1,6 +1,7 @@
 """`mingbai demo` plays every sample to the end that is written in it."""
 
 import json
+from collections import Counter
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from cli.played import Played
+from domain.outcomes import OUTCOMES
 from samples import load_samples
 from tests.cli.running import mingbai
 
@@ -24,6 +26,8 @@ def test_the_demonstration_plays_every_sample_and_leaves_its_papers(tmp_path: Pa
     cases: Cases = {one["sample"]: one for one in told["cases"]}
 
     assert_every_sample_ends_as_it_says(cases)
+    assert_each_agency_numbers_its_own(cases)
+    assert_every_outcome_is_shown(told["totals"])
     assert_the_totals_are_the_sums(told["totals"], cases)
     assert_every_notice_lies_there(tmp_path / "notices", cases)
     assert_every_mail_lies_there(tmp_path / "mails", cases)
@@ -38,31 +42,51 @@ def assert_every_sample_ends_as_it_says(cases: Cases) -> None:
     for sample in SAMPLES:
         expected = sample.expect.model_dump(mode="json")
         assert {name: cases[sample.id][name] for name in expected} == expected
-    numbers = {one["number"] for one in cases.values()}
-    assert numbers == {f"京质监信息公开〔2017〕第{n}号" for n in range(1, len(SAMPLES) + 1)}
-    assert {one["rules"] for one in cases.values()} == {"bjqts2017"}
 
 
-def assert_the_totals_are_the_sums(totals: dict[str, int], cases: Cases) -> None:
+def assert_each_agency_numbers_its_own(cases: Cases) -> None:
+    """One running number per agency and year without gaps (§3.4), each case by its own law (§5)."""
+    numbers = {one["number"] for one in cases.values() if one["number"]}
+    counted = Counter(number.partition("第")[0] for number in numbers)
+    assert numbers == {f"{of}第{n}号" for of, last in counted.items() for n in range(1, last + 1)}
+    assert {of.partition("信息公开")[0] for of in counted} == {"京质监", "京市监"}
+    laws = {"bjqts": "bjqts2017", "bjscjg": "cn2019"}
+    assert all(cases[sample.id]["rules"] == laws[sample.agency] for sample in SAMPLES)
+
+
+def assert_the_totals_are_the_sums(totals: dict[str, Any], cases: Cases) -> None:
     ended = cases.values()
+    stages = Counter(one["stage"] for one in ended)
+    outcomes = Counter(outcome for one in ended for outcome in one["outcomes"])
+    by_rules = totals["outcomes_by_rules"]
     assert totals == {
         "cases": len(SAMPLES),
-        "closed": sum(one["stage"] == "closed" for one in ended),
-        "withdrawn": sum(one["stage"] == "withdrawn" for one in ended),
+        **{stage: stages[stage] for stage in ("closed", "withdrawn", "abandoned", "undeliverable")},
         "in_time": sum(one["in_time"] is True for one in ended),
         "late": sum(one["in_time"] is False for one in ended),
-        "documents": sum(len(one["documents"]) for one in ended),
+        "documents": sum(len(one["papers"]) for one in ended),
         "messages": sum(one["messages"] for one in ended),
         "events": sum(one["events"] for one in ended),
+        "outcomes": dict(outcomes),
+        "outcomes_by_rules": by_rules,
     }
-    assert totals["late"] == totals["withdrawn"] == 1
+    assert sum(map(Counter, by_rules.values()), Counter()) == outcomes
+    assert [*by_rules] == ["bjqts2017", "cn2019"]
+
+
+def assert_every_outcome_is_shown(totals: dict[str, Any]) -> None:
+    assert totals["outcomes"].keys() == OUTCOMES.keys()
+    assert [code for code, number in totals["outcomes"].items() if not number] == []
+    assert totals["late"] >= 1
 
 
 def assert_every_notice_lies_there(folder: Path, cases: Cases) -> None:
-    notices = {file.name: file.read_bytes() for file in folder.iterdir()}
-    assert all(content.startswith(b"%PDF") for content in notices.values())
-    assert len(notices) == sum(len(one["documents"]) for one in cases.values())
-    assert f"信息公开告知书（{cases['elevator-report']['number']}-告）.pdf" in notices
+    for sample, one in cases.items():
+        papers = [*(folder / sample).iterdir()]
+        assert len(papers) == len(one["papers"])
+        assert all(paper.read_bytes().startswith(b"%PDF") for paper in papers)
+    number = cases["elevator-report"]["number"]
+    assert (folder / "elevator-report" / f"信息公开告知书（{number}-告）.pdf").exists()
 
 
 def assert_every_mail_lies_there(folder: Path, cases: Cases) -> None:
@@ -95,6 +119,7 @@ def test_another_end_than_the_expected_one_is_told() -> None:
         number="1",
         rules="bjqts2017",
         received=expected["due"],
+        papers=(),
         messages=1,
         events=1,
     )

@@ -43,7 +43,7 @@ def test_an_expected_failure_is_one_line_and_status_one(tmp_path: Path) -> None:
 def test_an_unknown_agency_is_one_line_and_status_one(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["bootstrap", "--agency", "x", "--data-dir", str(tmp_path)])
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "没有机关“x”的配置；现有：bjqts\n"
+    assert result.stderr == "没有机关“x”的配置；现有：bjqts、bjscjg\n"
 
 
 @pytest.mark.parametrize("name", ["deadline", "procedure", "calendar"])

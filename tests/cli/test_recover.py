@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from domain.acts import Request
-from domain.payloads import Receive
+from domain.receive import Receive
 from register.reservations import Reservation, reserve
 from runtime.client import connect
 from runtime.embedded.temporal import temporal_server

@@ -1,0 +1,158 @@
+"""`mingbai delegate`: who stands in for an absent member of staff, and from when to when."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Column, Table
+
+from cli.calendar import parse_date
+from cli.output import Json, fail, print_json
+from cli.settings import DatabaseUrl, DataDir, settings_for
+from domain.acts import Refusal
+from domain.civil import chinese_date, civil_date
+from domain.delegation import Delegation, DelegationRequest
+from domain.explain import explain
+from domain.people import STAFF, Role
+from register.delegations import Delegations, Listed
+from register.engine import open_register
+from runtime.keys import load_key_ring
+from runtime.settings import Settings
+
+Agency = Annotated[str, typer.Option(help="机关代号")]
+By = Annotated[str, typer.Option(help="登记人的账号：本人、办公室主任或者系统管理员")]
+
+app = typer.Typer(help="授权：某人缺勤期间，由谁代为办理", no_args_is_help=True)
+
+
+@app.command()
+def add(
+    *,
+    absent: Annotated[str, typer.Option(help="缺勤人的账号")],
+    delegate: Annotated[str, typer.Option(help="受托人的账号")],
+    first: Annotated[str, typer.Option(help="第一日（含），例如 2017-11-13")],
+    last: Annotated[str, typer.Option(help="最后一日（含）")],
+    reason: Annotated[str, typer.Option(help="事由，例如“年休假”")],
+    by: By,
+    role: Annotated[str | None, typer.Option(help="只授权这一职责；不写的，全部职责")] = None,
+    department: Annotated[str | None, typer.Option(help="只授权在这一部门的职责")] = None,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """登记授权：受托人自第一日起至最后一日止代为办理，日志和审批表注明代谁办理。"""  # noqa: D415 - the help users read ends as Chinese does
+    try:
+        wanted = DelegationRequest(
+            absent=absent,
+            delegate=delegate,
+            role=_role(role),
+            department=department,
+            first=parse_date(first),
+            last=parse_date(last),
+            reason=reason,
+        )
+    except ValidationError as error:
+        fail(explain(error))
+    with _opened(data_dir, database_url) as (delegations, now):
+        answer = delegations.add(agency, wanted, by=by, at=now)
+    if isinstance(answer, Refusal):
+        fail(f"{answer.what}：{answer.why}")
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+        return
+    print(f"已登记：{_told(answer.delegation)}（编号 {answer.delegation.id}）")
+    for warning in answer.warnings:
+        print(f"提示：{warning}")
+
+
+@app.command("list")
+def list_(
+    *,
+    past: Annotated[bool, typer.Option("--past", help="也列出已结束和已撤销的")] = False,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """列出生效中和尚未开始的授权。"""  # noqa: D415 - the help users read ends as Chinese does
+    with _opened(data_dir, database_url) as (delegations, now):
+        found = delegations.listed(agency, on=civil_date(now), past=past)
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+        return
+    if not found:
+        print("没有授权")
+        return
+    table = Table(
+        "缺勤人", "受托人", "职责", "期间", "状态", "事由", Column("编号", overflow="fold")
+    )
+    for one in found:
+        table.add_row(*_cells(one))
+    Console().print(table)
+
+
+@app.command()
+def revoke(
+    delegation: Annotated[str, typer.Argument(help="授权编号，见 mingbai delegate list")],
+    *,
+    by: By,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """撤销授权，立即生效；已经代为办理的事项不受影响。"""  # noqa: D415 - the help users read ends as Chinese does
+    with _opened(data_dir, database_url) as (delegations, now):
+        answer = delegations.revoke(agency, delegation, by=by, at=now)
+    if answer is None:
+        fail(f"机关“{agency}”没有授权“{delegation}”")
+    if isinstance(answer, Refusal):
+        fail(f"{answer.what}：{answer.why}")
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+    else:
+        print(f"已撤销：{_told(answer)}")
+
+
+@contextmanager
+def _opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[tuple[Delegations, datetime]]:
+    """The delegations of an installation, and the civil instant there."""
+    settings: Settings = settings_for(data_dir=data_dir, database_url=database_url)
+    key = load_key_ring(settings.key_file).journal_key
+    register = open_register(settings.database_url)
+    try:
+        yield Delegations(register, key), datetime.now(UTC) + settings.civil_shift
+    finally:
+        register.close()
+
+
+def _role(given: str | None) -> Role | None:
+    if given is not None and given not in STAFF:
+        known = "、".join(f"{one.value}（{one.label}）" for one in Role if one in STAFF)
+        fail(f"没有职责“{given}”，可选：{known}")
+    return Role(given) if given else None
+
+
+def _told(one: Delegation) -> str:
+    return f"{one.absent} 授权 {one.delegate}，{_days(one.first, one.last)}，{_what(one)}"
+
+
+def _days(first: date, last: date) -> str:
+    return chinese_date(first) if first == last else f"{chinese_date(first)}至{chinese_date(last)}"
+
+
+def _what(one: Delegation) -> str:
+    role = one.role.label if one.role else "全部职责"
+    return f"{role}（{one.department}）" if one.department else role
+
+
+def _cells(one: Listed) -> tuple[str, ...]:
+    given = one.delegation
+    period = f"{given.first}至{given.last}"
+    names = (one.absent_name, one.delegate_name)
+    return (*names, _what(given), period, one.standing.label, given.reason, given.id)
