@@ -28,7 +28,7 @@ from ulid import ULID
 from bench.support.bare import Bare
 from bench.support.stack import ORDINARY, Stack, stack
 from domain.acts import Answer, Closing, Request, Start
-from domain.payloads import Receive
+from domain.receive import Receive
 from workflows.application import ApplicationWorkflow
 
 ACTS = len(ORDINARY.steps)
@@ -196,7 +196,8 @@ def _machine() -> dict[str, Any]:
 
 async def main() -> None:
     """Measure everything on one stack and write it down."""
-    results: dict[str, Any] = {"machine": _machine()}
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results: dict[str, Any] = {**known, "machine": _machine()}
     with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder:
         async with stack(Path(folder)) as parts:
             for name, measure in (

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.assembly import Installation, open_installation
-from bench.support.bare import Bare, BareActivities
+from bench.support.bare import Bare, BareActivities, BareSignal, BareTimer
 from register.paperwork import PaperQueue
 from runtime.client import connect
 from runtime.settings import load_settings
@@ -36,8 +36,8 @@ def _bare(client: Client, installation: Installation) -> Worker:
     return Worker(
         client,
         task_queue=installation.settings.task_queue,
-        workflows=[Bare],
-        activities=[activities.trivial, activities.commit],
+        workflows=[Bare, BareSignal, BareTimer],
+        activities=[activities.trivial, activities.commit, activities.tick],
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
     )
