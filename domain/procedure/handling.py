@@ -323,10 +323,11 @@ def answer_itself(scene: Scene[Opinion]) -> Scene[Opinion]:
 
 
 def set_term(scene: Scene[SetTerm]) -> Scene[SetTerm]:
-    """A new limit of the office's choosing; the reply's last day still caps it (§2.6)."""
+    """The department has it again, by a new limit; the reply's last day still caps it (§2.6)."""
     days, law = scene.payload.working_days, scene.law
     case = limits.start(scene.case, LimitKind.DEPARTMENT, law.today, law, working_days=days)
-    return scene.file(decision=scene.payload.reason).but(limits=case.limits, arbitration=False)
+    told = scene.file(decision=scene.payload.reason)
+    return told.but(limits=case.limits, arbitration=False, by_office=False)
 
 
 def _explicit(scene: Scene[Opinion]) -> tuple[ItemFinding, ...]:
