@@ -24,7 +24,8 @@ from domain.stages import Stage
 
 TITLES = {
     "intake": "收件、审查、登记",
-    "handling": "转交、异议、承办、答复意见",
+    "transfer": "转交、异议、指定承办人员",
+    "opinion": "答复意见",
     "supplement": "补正与逾期结案",
     "consultation": "征求意见",
     "secrecy": "保密审查：先审查、后公开",

@@ -169,11 +169,6 @@ def resume(clock: Clock, day: date) -> Clock:
     return _changed(clock, exclusions=(*others, ended))
 
 
-def restart(clock: Clock, anchor: date) -> Clock:
-    """The clock begun anew without its exclusions and extensions, as by a supplement (A11, A12)."""
-    return _changed(clock, anchor=anchor, exclusions=(), extension=0)
-
-
 def reckon(clock: Clock, calendar: Calendar) -> Deadline:
     """The deadline of a clock: due = add(anchor, base + E + X), never past the cap (§2.6).
 

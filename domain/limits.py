@@ -48,6 +48,13 @@ def start(
     return case.model_copy(update={"limits": (*others, limit)})
 
 
+def last_day(kind: LimitKind, on: date, law: Law) -> date:
+    """The last day of a limit of the rule set that starts on a date, as letters name it."""
+    due = reckon(clock_rules.start(kind, on, law.rules), law.calendar).due
+    assert due is not None, "a limit that never paused has a last day"
+    return due
+
+
 def turn(
     case: Case, kinds: Collection[LimitKind], law: Law, change: Callable[[Clock], Clock]
 ) -> Case:

@@ -35,11 +35,6 @@ Outcome = Annotated[
 _DUTY_OF_REASONS = basis("L07 21(2)", "BJ14 28(6); S0 13(7)6")
 
 
-def offered(outcome: Outcome, rules: str) -> bool:
-    """Whether a rule set knows an outcome."""
-    return rules in OUTCOMES[outcome].rules
-
-
 def printable_basis(
     outcome: Outcome,
     rules: str,

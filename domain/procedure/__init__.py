@@ -16,11 +16,12 @@ from domain.procedure import (
     clockwork,
     consultation,
     extension,
-    handling,
     intake,
+    opinion,
     secrecy,
     service,
     supplement,
+    transfer,
 )
 from domain.procedure.row import (
     EVERY_LIMIT,
@@ -56,7 +57,8 @@ __all__ = [
 
 CHAPTERS = (
     intake,
-    handling,
+    transfer,
+    opinion,
     supplement,
     consultation,
     secrecy,

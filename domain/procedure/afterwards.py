@@ -13,6 +13,7 @@ from domain.paper import Audience, MessageKind
 from domain.people import STAFF, Role
 from domain.procedure.intake import number
 from domain.procedure.row import EVERY_LIMIT, NEW_WORK, Given, Row, When, between, day_of, informed
+from domain.procedure.shares import OFFICE, begin_anew
 from domain.scene import Scene
 from domain.stages import UNANSWERED, Stage
 
@@ -63,23 +64,15 @@ def reopen(scene: Scene[Reopen]) -> Scene[Reopen]:
     One that was sent back for its form and so never registered gets its number now.
     """
     case, dossier = scene.case, scene.dossier
-    filed: Scene[Reopen] = number(scene).file(
+    filed: Scene[Reopen] = begin_anew(number(scene)).file(
         ground=scene.payload.reason,
         earlier=dossier.findings or dossier.earlier,
-        opinion=None,
-        findings=(),
-        review=None,
         delivery=None,
     )
     return filed.but(
         superseded=(*case.superseded, *case.notices),
         notices=(),
-        signatures=(),
-        outcomes=(),
-        answered=(),
         by_office=False,
-        needs=None,
-        cleared=False,
         extension=None,
         arbitration=False,
         served=None,
@@ -104,7 +97,6 @@ _UNCHARGED = Given("没有承办部门", lambda case: case.department is None)
 _ANEW = When("复议、诉讼要求重新答复", lambda s: s.payload.ground in ("review", "suit"))
 _CORRECTION = When("更正、撤销已送达的告知书", lambda s: s.payload.ground == "correction")
 _CONTACT = When("申请人恢复联系", lambda scene: scene.payload.ground == "contact")
-_OFFICE = (Role.OFFICE, Role.OFFICE_DIRECTOR)
 _ANSWERED = (Stage.CLOSED, Stage.UNDELIVERABLE)
 
 ROWS: tuple[Row, ...] = (
@@ -130,7 +122,7 @@ ROWS: tuple[Row, ...] = (
             given=given,
             when=when,
             stages=stages,
-            roles=_OFFICE,
+            roles=OFFICE,
             carries=Reopen,
             guards=(ended_before,),
             to=to,

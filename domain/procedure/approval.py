@@ -11,7 +11,7 @@ from domain.outcomes import OUTCOMES
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.people import Role
 from domain.printable import named, unprintable
-from domain.procedure.handling import send_back, third_party_respected
+from domain.procedure.opinion import third_party_respected
 from domain.procedure.row import (
     BY_DEPARTMENT,
     BY_OFFICE,
@@ -22,6 +22,7 @@ from domain.procedure.row import (
     When,
     between,
 )
+from domain.procedure.shares import send_back
 from domain.scene import Scene
 from domain.stages import Stage
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain import clock_rules
-from domain.clocks import LimitKind, reckon
+from domain import limits
+from domain.clocks import LimitKind
 from domain.dossier import Fee, Reasons
 from domain.fees import fee
 from domain.model import Model
@@ -96,8 +96,7 @@ def take_reasons(scene: Scene[GiveReasons]) -> Scene[GiveReasons]:
 def charge_fee(scene: Scene[ChargeFee]) -> Scene[ChargeFee]:
     """The fee by the tariff, and until when it must be paid."""
     law, payload = scene.law, scene.payload
-    until = reckon(clock_rules.start(LimitKind.PAYMENT, law.today, law.rules), law.calendar).due
-    assert until is not None, "a limit that never paused has a last day"
+    until = limits.last_day(LimitKind.PAYMENT, law.today, law)
     unit = {"applications": "按件计收，本件为当月第{}件", "pages": "按量计收，共{}页"}[payload.by]
     asked = Fee(
         yuan=fee(payload.by, payload.number),

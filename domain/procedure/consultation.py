@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from domain import clock_rules
-from domain.clocks import LimitKind, reckon
+from domain import limits
+from domain.clocks import LimitKind
 from domain.dossier import Party, PartyKind, PartyReply, Response
 from domain.model import Model
 from domain.paper import Audience, DocumentKind
@@ -120,9 +120,7 @@ def logged(scene: Scene[ThirdPartyReply]) -> str | None:
 def consult(scene: Scene[Consult]) -> Scene[Consult]:
     """The letters go out, each with its term; the reply's days stand still from now on."""
     sent = scene.payload.sent_on or scene.law.today
-    clock = clock_rules.start(LimitKind.THIRD_PARTY, sent, scene.law.rules)
-    until = reckon(clock, scene.law.calendar).due
-    assert until is not None, "a limit that never paused has a last day"
+    until = limits.last_day(LimitKind.THIRD_PARTY, sent, scene.law)
     known = scene.dossier.parties
     new = tuple(Party(**dict(one), asked_on=sent, until=until) for one in scene.payload.parties)
     waiting = tuple(range(len(known) + 1, len(known) + len(new) + 1))

@@ -17,6 +17,7 @@ from domain.paper import Audience, DocumentKind, MessageKind
 from domain.people import Role
 from domain.procedure.approval import fit_for_print
 from domain.procedure.row import EVERY_LIMIT, LETTER, NEW_WORK, Given, Nothing, Row, When, informed
+from domain.procedure.shares import covers
 from domain.receive import Receive
 from domain.reception import faults, must_be_possible, received_on
 from domain.scene import Scene
@@ -110,9 +111,9 @@ def public_already(scene: Scene[AnswerAtOnce]) -> str | None:
 
 def every_item_shown(scene: Scene[AnswerAtOnce]) -> str | None:
     """每一项申请内容都有且只有一个结论 (S0 art 13(6))."""
-    everything = list(range(1, scene.case.items + 1))
-    named = [number for one in scene.payload.findings for number in one.items or everything]
-    return None if sorted(named) == everything else "每一项申请内容应当有且只有一个结论"
+    everything = tuple(range(1, scene.case.items + 1))
+    one_each = covers(scene.payload.findings, everything)
+    return None if one_each else "每一项申请内容应当有且只有一个结论"
 
 
 # ---- effects ----

@@ -9,8 +9,8 @@ from domain.dossier import ReviewStep, Verdict
 from domain.model import Model
 from domain.paper import DocumentKind
 from domain.people import Role
-from domain.procedure.handling import send_back
 from domain.procedure.row import BY_DEPARTMENT, BY_OFFICE, NEW_WORK, Row, When
+from domain.procedure.shares import send_back
 from domain.scene import Scene
 from domain.stages import Stage
 from domain.texts import AnyText

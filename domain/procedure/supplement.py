@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import Field
 
-from domain import clock_rules
+from domain import limits
 from domain.application import Item
 from domain.civil import chinese_date
-from domain.clocks import LimitKind, reckon
+from domain.clocks import LimitKind
 from domain.dossier import Correction, ItemFinding
 from domain.findings import Abandoned, FeeUnpaid
 from domain.model import Model, Text
@@ -25,6 +25,7 @@ from domain.procedure.row import (
     day_of,
     informed,
 )
+from domain.procedure.shares import begin_anew
 from domain.scene import Scene
 from domain.stages import Stage
 from domain.texts import Said
@@ -109,8 +110,7 @@ _WAITED_FOR = {
 def ask(scene: Scene[AskSupplement]) -> Scene[AskSupplement]:
     """What is asked, and until when."""
     law = scene.law
-    until = reckon(clock_rules.start(LimitKind.SUPPLEMENT, law.today, law.rules), law.calendar).due
-    assert until is not None, "a limit that never paused has a last day"
+    until = limits.last_day(LimitKind.SUPPLEMENT, law.today, law)
     asked = Correction(points=scene.payload.points, asked_on=law.today, until=until)
     return scene.file(corrections=(*scene.dossier.corrections, asked)).but(needs=None)
 
@@ -122,22 +122,14 @@ def supplement(scene: Scene[Supplement]) -> Scene[Supplement]:
     answered = last.model_copy(update={"received_on": came, "text": scene.payload.text})
     items = scene.payload.items or scene.dossier.application.items
     application = scene.dossier.application.model_copy(update={"items": items})
-    filed = scene.file(
-        application=application,
-        corrections=(*before, answered),
-        opinion=None,
-        findings=(),
-        review=None,
-    )
+    anew: Scene[Supplement] = begin_anew(scene)
+    filed = anew.file(application=application, corrections=(*before, answered))
     joint = () if scene.payload.items else scene.case.joint
     return filed.but(
         items=max(1, len(items)),
         joint=joint,
-        answered=(),
         by_office=False,
-        outcomes=(),
         closed=None,
-        cleared=False,
     )
 
 

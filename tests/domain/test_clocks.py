@@ -22,7 +22,6 @@ from domain.clocks import (
     pause,
     reckon,
     remaining,
-    restart,
     resume,
 )
 from domain.rulesets import RestDayReceipt, RuleSet, load_ruleset
@@ -137,7 +136,7 @@ def test_a_consultation_pauses_the_reply_and_gives_the_days_back() -> None:
 
 def test_a_supplement_restarts_the_clock_and_wipes_what_was_granted() -> None:
     clock = extend(resume(pause(reply("2017-11-06"), day("2017-11-08"), WHY), day("2017-11-13")), 5)
-    fresh = restart(clock, day("2017-11-22"))
+    fresh = start(clock.limit, day("2017-11-22"), BJQTS)
     assert reckon(fresh, NATIONAL).due == day("2017-12-13")
     assert (fresh.exclusions, fresh.extension) == ((), 0)
 

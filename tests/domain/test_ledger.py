@@ -15,7 +15,6 @@ from domain.clocks import (
     pause,
     reckon,
     remaining,
-    restart,
     resume,
 )
 from domain.ledger import LedgerKind, ledger
@@ -134,7 +133,7 @@ def test_reckoning_is_walking_day_by_day(clock: Clock) -> None:
 @PATIENT
 def test_a_supplement_makes_the_past_irrelevant(clock: Clock, later: int) -> None:
     anchor = clock.anchor + timedelta(later)
-    fresh = restart(clock, anchor)
+    fresh = clock.model_copy(update={"anchor": anchor, "exclusions": (), "extension": 0})
     assert reckon(fresh, NATIONAL).due == NATIONAL.add(anchor, clock.working_days)
 
 

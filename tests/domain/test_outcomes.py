@@ -18,7 +18,6 @@ from domain.outcomes import (
     OUTCOMES,
     Outcome,
     basis_of,
-    offered,
     printable_basis,
     reasons_basis,
 )
@@ -227,10 +226,10 @@ def test_what_only_ends_a_case_has_no_notice() -> None:
 
 @pytest.mark.parametrize("rules", ["cn2007", "bjqts2017"])
 def test_outcomes_of_2019_do_not_exist_before(rules: str) -> None:
-    assert not offered("FREQUENT_UNREASONABLE", rules)
-    assert offered("FREQUENT_UNREASONABLE", "cn2019")
-    assert offered("NOT_REPEATED", rules)
-    assert not offered("DISCLOSED", "unknown")
+    assert rules not in OUTCOMES["FREQUENT_UNREASONABLE"].rules
+    assert "cn2019" in OUTCOMES["FREQUENT_UNREASONABLE"].rules
+    assert rules in OUTCOMES["NOT_REPEATED"].rules
+    assert "unknown" not in OUTCOMES["DISCLOSED"].rules
 
 
 def test_internal_matters_are_a_ground_of_refusal_only_since_2019() -> None:
