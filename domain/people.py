@@ -19,6 +19,7 @@ class Role(StrEnum):
     LEADER = "leader"
     SECRECY = "secrecy"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     INTAKE = "intake"
     CLOCK = "clock"
     SYSTEM = "system"
@@ -41,6 +42,7 @@ _LABELS = {
     Role.LEADER: "分管信息公开领导",
     Role.SECRECY: "局保密委员会",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.AUDITOR: "审计人员",
     Role.INTAKE: "受理渠道",
     Role.CLOCK: "时限",
     Role.SYSTEM: "系统",
