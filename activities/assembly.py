@@ -3,18 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from notices.overrides import Offices
 from register.digests import Digests
 from register.documents import Documents
+from register.drafts import Drafts
 from register.engine import Register, open_register
+from register.handed_files import HandedFiles
 from register.outbox import Outbox
 from register.perform import Registrar
+from register.skipping import skipped
 from register.store import FolderStore, Store
 from register.uploads import Uploads
+from register.vault import Vault
 from register.visitors import Doorkeeper
+from register.webhooks import Webhooks
 from runtime.keys import KeyRing, load_key_ring
 from runtime.settings import Mode, Settings
+from runtime.vault import RingVault
 
 
 @dataclass(frozen=True)
@@ -25,12 +32,23 @@ class Installation:
     ring: KeyRing
     register: Register
     registrar: Registrar
+    vault: Vault
     store: Store
     documents: Documents
     uploads: Uploads
+    handed_files: HandedFiles
+    webhooks: Webhooks
     outbox: Outbox
     digests: Digests
     offices: Offices
+    drafts: Drafts
+
+    @property
+    def shift(self) -> timedelta:
+        """Civil time minus engine time now, in whole seconds: training skips ahead."""
+        if self.settings.mode is not Mode.TRAINING:
+            return self.settings.civil_shift
+        return self.settings.civil_shift + skipped(self.register)
 
 
 @contextmanager
@@ -42,7 +60,7 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
         RegisterUnavailable: The register cannot be reached or is of another version.
     """
     ring = load_key_ring(settings.key_file)
-    register = open_register(settings.database_url)
+    register = open_register(settings.database_url, RingVault(ring))
     try:
         yield assemble(settings, ring, register)
     finally:
@@ -52,15 +70,19 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
 def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installation:
     """The parts on an open register."""
     doorkeeper = Doorkeeper(ring.token_key, shiftable=settings.mode is not Mode.PRODUCTION)
-    store = FolderStore(settings.data_dir / "store")
+    vault = RingVault(ring)
+    store = FolderStore(settings.data_dir / "store", vault)
     return Installation(
         settings=settings,
         ring=ring,
         register=register,
         registrar=Registrar(register, doorkeeper, ring.journal_key, settings.public_url),
+        vault=vault,
         store=store,
         documents=Documents(register, store, ring.journal_key),
         uploads=Uploads(register, store, ring.journal_key, settings.upload_limit_mb * 2**20),
+        handed_files=HandedFiles(register, store, settings.upload_limit_mb * 2**20),
+        webhooks=Webhooks(register),
         outbox=Outbox(register, ring.journal_key),
         digests=Digests(
             register,
@@ -70,4 +92,5 @@ def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installat
             doorkeeper.calendars,
         ),
         offices=Offices(settings.templates_dir),
+        drafts=Drafts(register, ring.token_key),
     )

@@ -1,17 +1,20 @@
 """Daily digests as activities: when the next morning is, what it brings, and its mails."""
 
 import asyncio
+from datetime import datetime
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities import names
 from activities.courier import NotSentError, Round, courier
-from activities.letters import Sealed, sealed
+from activities.letters import Sealed, sealed, unwritten
 from activities.mail import beating
 from domain.digests import Morning, Next
 from domain.facts import DigestFacts
 from notices.mails import render_digest
+from notices.overrides import Offices
+from notices.templating import Unrenderable
 from register.digests import Digests, QueuedDigest
 from runtime.settings import Settings
 
@@ -21,6 +24,7 @@ class DigestActivities:
 
     def __init__(self, digests: Digests, settings: Settings) -> None:
         self._digests, self._settings = digests, settings
+        self._offices = Offices(settings.templates_dir)
 
     @activity.defn(name=names.NEXT_MORNING)
     def next_morning(self, now: Morning) -> Next:
@@ -51,25 +55,34 @@ class DigestActivities:
     async def _sent(self, one: QueuedDigest, morning: Morning, round_: Round) -> bool:
         """Whether nothing is left to do about a digest."""
         try:
-            letter = await asyncio.to_thread(self._letter, one, morning)
+            letter = await asyncio.to_thread(self.letter, one, morning.at)
             await round_.send(letter)
-        except (NotSentError, ValueError) as error:
-            hopeless = not isinstance(error, NotSentError) or error.hopeless
-            why = str(error) if isinstance(error, NotSentError) else type(error).__name__
-            await asyncio.to_thread(self._digests.count_attempt, one, why, hopeless=hopeless)
-            if hopeless:
-                activity.logger.error("每日摘要不能发给 %s：%s", one.person, why)
-            return hopeless
+        except NotSentError as error:
+            return await self._not_sent(one, str(error), hopeless=error.hopeless)
+        except (Unrenderable, ValueError) as error:  # tomorrow's may find a mended template
+            return await self._not_sent(one, unwritten(error), hopeless=True)
         await asyncio.to_thread(self._digests.mark_sent, one, letter.message_id, morning.at)
         return True
 
-    def _letter(self, one: QueuedDigest, morning: Morning) -> Sealed:
+    async def _not_sent(self, one: QueuedDigest, why: str, *, hopeless: bool) -> bool:
+        await asyncio.to_thread(self._digests.count_attempt, one, why, hopeless=hopeless)
+        if hopeless:
+            activity.logger.error("每日摘要不能发给 %s：%s", one.person, why)
+        return hopeless
+
+    def letter(self, one: QueuedDigest, at: datetime) -> Sealed:
+        """The letter of a digest as it goes out at a civil instant.
+
+        Raises:
+            Unrenderable: A template of the office is at fault.
+            ValueError: Its facts cannot be read, or its address cannot stand in a header.
+        """
         facts = DigestFacts.model_validate_json(one.facts)
         return sealed(
-            render_digest(facts),
+            render_digest(facts, self._offices.of(one.agency)),
             key=one.key,
             to=(one.to_name, one.to_address),
             agency=facts.agency,
             mail_from=self._settings.mail_from,
-            at=morning.at,
+            at=at,
         )

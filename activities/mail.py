@@ -8,7 +8,7 @@ show them as one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities import names
 from activities.courier import NotSentError, Round, courier
-from activities.letters import Sealed, sealed
+from activities.letters import Sealed, sealed, unwritten
+from activities.marks import Marks, marking
 from domain.facts import DocumentFacts, MessageFacts
 from domain.paper import Batch
 from notices.documents import file_name
@@ -29,9 +30,6 @@ from register.documents import Documents
 from register.errors import StoreDamaged
 from register.outbox import Outbox, QueuedMessage, Taken
 from runtime.settings import Settings
-
-BEHIND = 4
-"""So many letters at most wait to be marked while as many are being marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +42,6 @@ class Failure:
     job: str
     why: str
     hopeless: bool
-
-
-class _Marks:
-    """Marks letters as sent while the next are on their way, never more than a few behind.
-
-    Those taken while the register is still at the ones before are marked in one transaction.
-    """
-
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox, self._taken = outbox, list[Taken]()
-        self._marking: asyncio.Task[None] = asyncio.create_task(self._mark())
-
-    async def add(self, taken: Taken) -> None:
-        """Have a letter marked.
-
-        Raises:
-            RegisterUnavailable: Earlier ones could not be marked.
-        """
-        self._taken.append(taken)
-        if len(self._taken) >= BEHIND or self._marking.done():
-            await self._marking
-            self._marking = asyncio.create_task(self._mark())
-
-    async def settle(self) -> None:
-        """Wait until every letter is marked."""
-        await self._marking
-        await self._mark()
-
-    async def _mark(self) -> None:
-        while self._taken:
-            taken, self._taken = self._taken, []
-            await asyncio.to_thread(self._outbox.mark_all_sent, taken)
 
 
 class MailActivities:
@@ -93,21 +59,20 @@ class MailActivities:
         and when no letter gets through at all.
 
         Raises:
-            ApplicationError: Some could not be sent. Not to be retried when the server, or the
-                message itself, leaves no hope for any of them.
+            ApplicationError: Some could not be sent. Where the server, or the message itself,
+                leaves no hope, it is of type `HOPELESS`, tells of these alone, has their jobs as
+                its detail and is not to be retried: the others wait for the next batch.
             RegisterUnavailable: The register cannot be reached.
         """
-        async with beating(), courier(self._settings) as round_, _marking(self._outbox) as marks:
+        async with beating(), courier(self._settings) as round_, marking(self._outbox) as marks:
             found = [failure async for failure in self._attempts(batch, round_, marks)]
+        if hopeless := [failure for failure in found if failure.hopeless]:
+            jobs = [failure.job for failure in hopeless]
+            raise ApplicationError(_told(hopeless), jobs, type=names.HOPELESS, non_retryable=True)
         if found:
-            told = "；".join(f"{failure.job}（{failure.why}）" for failure in found)
-            raise ApplicationError(
-                f"{len(found)}封邮件未能发出：{told}",
-                type="Undelivered",
-                non_retryable=all(failure.hopeless for failure in found),
-            )
+            raise ApplicationError(_told(found), type="Undelivered")
 
-    async def _attempts(self, batch: Batch, round_: Round, marks: _Marks) -> AsyncIterator[Failure]:
+    async def _attempts(self, batch: Batch, round_: Round, marks: Marks) -> AsyncIterator[Failure]:
         ids = [job.id for job in batch.jobs]
         queued = await asyncio.to_thread(self._outbox.messages, ids)
         waiting: set[str] = set()
@@ -134,12 +99,14 @@ class MailActivities:
 
     async def _send(self, queued: QueuedMessage, at: datetime, round_: Round) -> Sealed:
         try:
-            letter = await asyncio.to_thread(self.letter, queued, at)
+            if queued.attachments:
+                letter = await asyncio.to_thread(self.letter, queued, at)
+            else:  # words alone are written sooner than another thread takes over
+                letter = self.letter(queued, at)
         except StoreDamaged as error:  # the document may still be made
             raise NotSentError(type(error).__name__) from error
         except (Unrenderable, ValueError) as error:
-            # ValueError: facts that cannot be read, an address that cannot stand in a header.
-            raise NotSentError(type(error).__name__, hopeless=True) from error
+            raise NotSentError(unwritten(error), hopeless=True) from error
         await round_.send(letter)
         return letter
 
@@ -169,6 +136,11 @@ class MailActivities:
         return file_name(DocumentFacts.model_validate_json(document.facts))
 
 
+def _told(failures: Sequence[Failure]) -> str:
+    told = "；".join(f"{failure.job}（{failure.why}）" for failure in failures)
+    return f"{len(failures)}封邮件未能发出：{told}"
+
+
 @asynccontextmanager
 async def beating() -> AsyncIterator[None]:
     """Tell Temporal that this worker lives, for the length of the block."""
@@ -183,13 +155,3 @@ async def beating() -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-
-
-@asynccontextmanager
-async def _marking(outbox: Outbox) -> AsyncIterator[_Marks]:
-    """Marks that are all made when the block is left, however it is left."""
-    marks = _Marks(outbox)
-    try:
-        yield marks
-    finally:
-        await marks.settle()

@@ -16,6 +16,8 @@ DELIVER = "deliver"
 NEXT_MORNING = "next_morning"
 MAKE_DIGESTS = "make_digests"
 DELIVER_DIGESTS = "deliver_digests"
+DELIVER_EVENTS = "deliver_events"
+PARK_WEBHOOK = "park_webhook"
 
 REGISTER_TIMEOUT = timedelta(seconds=20)
 REGISTER_RETRIES = RetryPolicy(
@@ -37,6 +39,16 @@ DELIVER_RETRIES = RetryPolicy(
 )
 """Mail may wait half a working day for its server; then somebody must look."""
 
+DELIVER_EVENTS_TIMEOUT = timedelta(minutes=5)
+DELIVER_EVENTS_BUDGET = timedelta(days=3)
+DELIVER_EVENTS_RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=30)
+)
+"""A receiver that takes nothing for three days is parked: somebody must look."""
+
 MAKE_DIGESTS_TIMEOUT = timedelta(minutes=5)
 DIGEST_RETRIES = RetryPolicy(maximum_interval=timedelta(minutes=10))
 """Also a calendar that does not reach far enough is waited for until somebody imports it."""
+
+HOPELESS = "Hopeless"
+"""The type of an error whose detail lists jobs that no other attempt would help."""

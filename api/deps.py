@@ -1,63 +1,61 @@
-"""What routes are given: the gateway, who asks, and the idempotency key of the request."""
+"""What routes are given: the gateway, who asks and may, and the idempotency key of the request."""
 
-from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import APIRouter, Depends, Header, Path
 from sqlmodel import Session
 
+from api.auth.asking import Asker, Gate
+from api.auth.principals import Client, Member, Principal
+from api.auth.rights import (
+    everyone_known,
+    everyone_signed_in,
+    needs,
+    needs_from_elsewhere,
+    public,
+    signed_in,
+    staff_needs,
+)
 from api.problems import Problem, ProblemDetails
-from domain.civil import civil_date
 from domain.model import IdempotencyKey, Token
-from domain.people import Actor, Role
-from register import people, queries
+from domain.permissions import Right, may
+from register import queries
 from register.cases import Filed
-from workflows.gateway import Gateway
+from register.reservations import client_of
 
 V1 = "/api/v1"
 
-_bearer = HTTPBearer(auto_error=False, description="工作人员的访问令牌")
+__all__ = [
+    "V1",
+    "Asker",
+    "CaseId",
+    "Client",
+    "Gate",
+    "HandingIn",
+    "Key",
+    "Member",
+    "OptionalKey",
+    "Principal",
+    "Reader",
+    "Staff",
+    "everyone_known",
+    "everyone_signed_in",
+    "needs",
+    "needs_from_elsewhere",
+    "own_case",
+    "public",
+    "staff_needs",
+    "staff_router",
+]
 
+Staff = Annotated[Member, Depends(signed_in)]
+"""A member of staff, whoever it is: the route says besides what right it needs."""
 
-def _gateway(request: Request) -> Gateway:
-    return cast("Gateway", request.app.state.gateway)
+HandingIn = Annotated[Principal, needs(Right.HAND_IN)]
+"""A clerk, or an intake service, who may hand applications in."""
 
-
-Gate = Annotated[Gateway, Depends(_gateway)]
-
-
-@dataclass(frozen=True)
-class Member:
-    """A member of an agency's staff, proven by a token, with today's duties and delegations."""
-
-    agency: str
-    actor: Actor
-
-
-def _member(
-    gateway: Gate, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Member:
-    if credentials is None:
-        raise _unauthenticated('Bearer realm="mingbai"')
-    with gateway.installation.register.reading() as session:
-        today = civil_date(gateway.civil_now())
-        found = people.authenticate(session, credentials.credentials, today)
-    if found is None:
-        raise _unauthenticated('Bearer realm="mingbai", error="invalid_token"')
-    return Member(*found)
-
-
-Staff = Annotated[Member, Depends(_member)]
-
-
-def _clerk(member: Staff) -> Member:
-    if not member.actor.holds(Role.CLERK):
-        raise Problem("wrong_role", f"收件：应当由{Role.CLERK.label}办理")
-    return member
-
-
-Clerk = Annotated[Member, Depends(_clerk)]
+Reader = Annotated[Member, staff_needs(Right.READ_CASE)]
+"""A member of staff who may see cases; which ones, `own_case` tells."""
 
 CaseId = Annotated[Token, Path(description="案件编号")]
 _key = Header(
@@ -69,26 +67,38 @@ OptionalKey = Annotated[IdempotencyKey | None, _key]
 
 
 def staff_router(path: str, tag: str) -> APIRouter:
-    """A router under `/api/v1` whose every route needs a token and tells its errors as problems."""
+    """A router under `/api/v1` whose routes tell their errors as problems.
+
+    Each of them says what right it needs (api/auth/rights.py), or the app won't start.
+    """
     return APIRouter(
         prefix=f"{V1}{path}",
         tags=[tag],
-        dependencies=[Depends(_member)],
         responses={"default": {"model": ProblemDetails, "description": "出错时的说明"}},
     )
 
 
-def own_case(session: Session, case_id: str, member: Member) -> Filed:
-    """A case of the member's agency; those of another agency are as if they did not exist."""
+def own_case(
+    session: Session, case_id: str, asker: Principal, right: Right = Right.READ_CASE
+) -> Filed:
+    """A case on which whoever asks has a right; any other is as if it did not exist.
+
+    Staff reach the cases of their agency or department, an intake service those it handed in.
+
+    Raises:
+        Problem: `unknown_case`.
+    """
     filed = queries.case(session, case_id)
-    if filed is None or filed.case.agency != member.agency:
+    if filed is None or not _reaches(session, filed, asker, right):
         raise Problem("unknown_case", f"没有案件“{case_id}”")
     return filed
 
 
-def _unauthenticated(challenge: str) -> Problem:
-    return Problem(
-        "unauthenticated",
-        "请在Authorization请求头中提供有效的访问令牌（Bearer）",
-        headers={"WWW-Authenticate": challenge},
-    )
+def _reaches(session: Session, filed: Filed, asker: Principal, right: Right) -> bool:
+    case = filed.case
+    match asker:
+        case Member(agency, actor):
+            return case.agency == agency and may(actor, right, case)
+        case Client(id_, agency, rights):
+            mine = case.agency == agency and right in rights
+            return mine and client_of(session, case.id) == id_

@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from api.frame import MAX_BODY
+from api.pages.kept import log_in_again
+from api.pages.rendering import error_page, to_login, wants_page
 from api.problems import Fault, More, Problem, respond
 from domain.explain import faults
 from register.errors import RegisterUnavailable, StoreDamaged
@@ -24,6 +26,8 @@ _FAILED: dict[type[Exception], tuple[str, str]] = {
     RegisterUnavailable: ("unavailable", _AGAIN),
     RPCError: ("unavailable", _AGAIN),
 }
+_TOLD = 50
+"""How many faults are told at a time: whoever makes more of them does not write by hand."""
 _HTTP = {
     400: ("unreadable", "请求内容无法读取，请核对后重新发送"),
     404: ("not_found", "请核对地址"),
@@ -38,11 +42,25 @@ def handle_errors(app: FastAPI) -> None:
         app.add_exception_handler(error, _answer)
 
 
+def tell(request: Request, problem: Problem) -> Response:
+    """The response that tells a problem: a page to a browser, JSON to a program."""
+    id_ = request.state.request_id
+    if not wants_page(request):
+        return respond(problem, request.url.path, id_)
+    if problem.code == "unauthenticated" and request.method == "GET":
+        return to_login(request)
+    return error_page(problem, id_)
+
+
 async def _answer(request: Request, error: Exception) -> Response:
-    return respond(_problem(error), request.url.path)
+    problem = problem_of(error)
+    if problem.code == "unauthenticated" and wants_page(request):
+        return await log_in_again(request) or tell(request, problem)
+    return tell(request, problem)
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """The problem that a known error is."""
     match error:
         case Problem():
             return error
@@ -63,8 +81,10 @@ def _invalid(error: RequestValidationError) -> Problem:
         Fault(field=field.removeprefix("body/"), message=message)
         for field, message in faults(_as_pydantic(found))
     )
-    detail = "；".join(f"{one.field}：{one.message}" for one in told)
-    return Problem("invalid", detail, More(faults=told))
+    detail = "；".join(f"{one.field}：{one.message}" for one in told[:_TOLD])
+    if len(told) > _TOLD:
+        detail = f"{detail}；等{len(told)}处"
+    return Problem("invalid", detail, More(faults=told[:_TOLD]))
 
 
 def _as_pydantic(found: list[dict[str, object]]) -> ValidationError:

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from sqlmodel import select
 
 from activities.assembly import Installation
-from api.deps import Gate
+from api.deps import Gate, public
 from api.problems import More, Problem, ProblemDetails
 from domain.model import Model
 from register.tables import AgencyRow
@@ -38,7 +38,11 @@ class Ready(Model):
     parts: dict[str, str]
 
 
-@router.get("/healthz", summary="进程是否存活")
+@router.get(
+    "/healthz",
+    summary="进程是否存活",
+    dependencies=[public("whatever watches the process asks without an account")],
+)
 async def alive() -> Alive:
     """Tell that the process answers."""
     return Alive()
@@ -47,16 +51,22 @@ async def alive() -> Alive:
 @router.get(
     "/readyz",
     summary="各组成部分是否可用",
+    dependencies=[public("it tells names of parts and states, no more")],
     responses={"default": {"model": ProblemDetails, "description": "至少一个部分不可用"}},
 )
 async def ready(gateway: Gate) -> Ready:
     """Ask every part whether it answers."""
-    states = await asyncio.gather(*(_state(name, part, gateway) for name, part in _PARTS.items()))
-    parts = dict(zip(_PARTS, states, strict=True))
+    parts = await states(gateway)
     failed = [name for name, state in parts.items() if state != "ok"]
     if failed:
         raise Problem("not_ready", f"不可用的部分：{'、'.join(failed)}", More(parts=parts))
     return Ready(parts=parts)
+
+
+async def states(gateway: Gateway) -> dict[str, str]:
+    """Every part with its state, `ok` or `failed`; all are asked at once."""
+    found = await asyncio.gather(*(_state(name, part, gateway) for name, part in _PARTS.items()))
+    return dict(zip(_PARTS, found, strict=True))
 
 
 async def _state(name: str, part: Callable[[Gateway], Awaitable[None]], gateway: Gateway) -> str:

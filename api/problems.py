@@ -27,10 +27,13 @@ class Kind:
 
 
 _GUARD = Kind(409, "不符合办理条件")
-_KINDS = {
+KINDS = {
     "unreadable": Kind(400, "请求无法读取"),
+    "wrong_host": Kind(400, "没有这个网站"),
     "unauthenticated": Kind(401, "需要有效的登录凭证"),
     "wrong_role": Kind(403, "无权办理"),
+    "not_vouched": Kind(403, "登录没有完成"),
+    "forged": Kind(403, "请求来源不明"),
     "wrong_agency": Kind(403, "无权代其他机关收件"),
     "unproven": Kind(403, "办理人身份未经证明"),
     "unknown_actor": Kind(403, "没有这个办理人"),
@@ -39,6 +42,7 @@ _KINDS = {
     "unknown_document": Kind(404, "没有这份文书"),
     "unknown_upload": Kind(404, "没有这份材料"),
     "unknown_delegation": Kind(404, "没有这项授权"),
+    "unknown_webhook": Kind(404, "没有这个推送"),
     "method_not_allowed": Kind(405, "这个地址不支持这种请求方式"),
     "wrong_stage": Kind(409, "当前阶段不能办理"),
     "id_reused": Kind(409, "幂等编号已用于其他内容"),
@@ -53,7 +57,9 @@ _KINDS = {
     "shifted": Kind(422, "不允许偏移民用时间"),
     "internal": Kind(500, "系统内部错误"),
     "damaged": Kind(500, "文书与登记不符"),
+    "too_many": Kind(429, "请求过于频繁"),
     "unavailable": Kind(503, "服务暂时不可用"),
+    "no_log_in_service": Kind(503, "统一身份认证暂时不可用"),
     "no_motor": Kind(503, "案件的流程没有运行"),
     "not_ready": Kind(503, "系统尚未就绪"),
 }
@@ -85,10 +91,14 @@ class _Head(Model):
     detail: str
     instance: str
     code: str
+    request_id: str | None = None
 
 
 class ProblemDetails(More, _Head):
-    """A problem as it is sent (RFC 9457 §3); `instance` is the path that was asked."""
+    """A problem as it is sent (RFC 9457 §3); `instance` is the path that was asked.
+
+    By its `request_id` the request is found in the log.
+    """
 
 
 class Problem(Exception):  # noqa: N818 - it is named as RFC 9457 names it
@@ -113,24 +123,38 @@ def refused(refusal: Refusal, more: More | None = None) -> Problem:
     return Problem(refusal.code, detail, (more or More()).model_copy(update=told))
 
 
-def respond(problem: Problem, instance: str) -> JSONResponse:
-    """The response that tells a problem."""
-    kind = _KINDS.get(problem.code, _GUARD)
-    details = ProblemDetails(
+def kind_of(problem: Problem) -> Kind:
+    """What the problem has in common with others of its code."""
+    return KINDS.get(problem.code, _GUARD)
+
+
+def headers_of(problem: Problem) -> dict[str, str]:
+    """The headers a response needs that tells the problem."""
+    if kind_of(problem).status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER), **problem.headers}
+    return problem.headers
+
+
+def respond(problem: Problem, instance: str, request_id: str | None = None) -> JSONResponse:
+    """The response that tells a problem to a program."""
+    return JSONResponse(
+        details(problem, instance, request_id).model_dump(mode="json", exclude_none=True),
+        kind_of(problem).status,
+        headers_of(problem),
+        MEDIA_TYPE,
+    )
+
+
+def details(problem: Problem, instance: str, request_id: str | None = None) -> ProblemDetails:
+    """A problem as it is sent."""
+    kind = kind_of(problem)
+    return ProblemDetails(
         type=f"urn:problem-type:mingbai:{problem.code}",
         title=kind.title,
         status=kind.status,
         detail=problem.detail,
         instance=instance,
         code=problem.code,
+        request_id=request_id,
         **dict(problem.more),
-    )
-    later = (
-        {"Retry-After": str(RETRY_AFTER)} if kind.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    )
-    return JSONResponse(
-        details.model_dump(mode="json", exclude_none=True),
-        kind.status,
-        {**later, **problem.headers},
-        MEDIA_TYPE,
     )

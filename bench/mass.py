@@ -41,8 +41,8 @@ from register.calendars import Import, record
 from register.journal import Outcome
 from register.tables import JournalRow, MessageRow
 from register.verify import verify
-from worker.recalculation import AT_ONCE, recalculate
 from workflows.gateway import Gateway
+from workflows.recalculation import AT_ONCE, recalculate
 
 OPEN_CASES = int(os.environ.get("BENCH_OPEN", "1000"))
 STARTING = 16

@@ -19,6 +19,8 @@ from uuid import uuid4
 
 from bench.acts import RESULTS
 from register.store import FolderStore
+from runtime.keys import KeyRing
+from runtime.vault import RingVault
 
 Thing = TypeVar("Thing")
 
@@ -38,7 +40,10 @@ def measure(kind: str, size: int, times: int) -> dict[str, float]:
     """Contents a second into and out of the store and bare files; ratios are store to bare."""
     contents = [os.urandom(size) for _ in range(times)]
     with tempfile.TemporaryDirectory() as folder:
-        store, bare = FolderStore(Path(folder, "store")), Path(folder, "bare")
+        store, bare = (
+            FolderStore(Path(folder, "store"), RingVault(KeyRing.new())),
+            Path(folder, "bare"),
+        )
         bare.mkdir()
         folder_handle = os.open(bare, os.O_RDONLY)
         for number in range(2_000):

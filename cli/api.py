@@ -1,13 +1,17 @@
 """`mingbai api`: the web server of an installation, one process."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from activities.assembly import open_installation
+from activities.assembly import Installation, open_installation
 from api.app import create_app
 from cli.processes import connected, listening, stop_signal, until_stopped, web_server
 from cli.settings import DatabaseUrl, DataDir, settings_for
+from register.bootstrap import has_demo_accounts
+from runtime.errors import Unavailable
 from runtime.logging import configure_logging
-from runtime.settings import Settings
+from runtime.settings import Mode, Settings
 from workflows.gateway import Gateway
 
 
@@ -18,9 +22,19 @@ def api(*, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     asyncio.run(_serve(settings))
 
 
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Installation]:
+    with open_installation(settings) as installation:
+        if settings.mode is Mode.PRODUCTION and has_demo_accounts(installation.register):
+            raise Unavailable(
+                "登记库中有演示账号，其令牌和口令是公开的，不能用于正式运行：请另建安装"
+            )
+        yield installation
+
+
 async def _serve(settings: Settings) -> None:
     with (
-        open_installation(settings) as installation,
+        _opened(settings) as installation,
         listening(settings.api_host, settings.api_port) as sock,
         stop_signal() as stop,
     ):

@@ -27,7 +27,7 @@ def print_banner(here: Addresses, profile: Profile, today: str, accounts: Path) 
     console = Console(highlight=False)
     console.print(f"\n[bold]明白[/bold] 依申请公开 · 演示（今天是{today}）\n")
     console.print(_addresses(here))
-    console.print(f"\n[bold]演示账号[/bold]（访问令牌在 {accounts}）\n", soft_wrap=True)
+    console.print(f"\n[bold]演示账号[/bold]（口令和访问令牌在 {accounts}）\n", soft_wrap=True)
     console.print(_accounts(here, profile))
     console.print(
         "\n[bold]下一步[/bold] 按 README“A case, by hand”办一件申请，或者先看看案件清单：\n"
@@ -39,7 +39,7 @@ def print_banner(here: Addresses, profile: Profile, today: str, accounts: Path) 
 
 def _addresses(here: Addresses) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
-    table.add_row("接口", here.api, "API，说明见 /openapi.json")
+    table.add_row("接口", here.api, "API，说明见 /docs，登录在 /login")
     table.add_row("流程", here.ui, f"Temporal 管理页面（服务 {here.temporal}）")
     table.add_row("邮件", here.mail, f"系统发出的所有邮件（SMTP {here.smtp}）")
     return table

@@ -26,6 +26,7 @@ from runtime.errors import Unavailable
 from runtime.keys import KeyRing, ensure_key_ring
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Mode, Settings
+from runtime.vault import RingVault
 
 
 class Prepared(Model):
@@ -68,7 +69,7 @@ def prepare(settings: Settings, profile: Profile) -> tuple[KeyRing, Prepared]:
         raise Unavailable(f"登记库已有内容，而密钥文件 {settings.key_file} 不存在：请从备份恢复")
     ring = ensure_key_ring(settings.key_file)
     schema = migrate.upgrade(settings.database_url)
-    register = open_register(settings.database_url)
+    register = open_register(settings.database_url, RingVault(ring))
     try:
         seeded = seed(register, profile)
     finally:

@@ -25,14 +25,23 @@ from domain.announcement import Announcement, named, read_announcement
 from domain.calendar import Calendar, CalendarError, shipped_data
 from domain.holidays import YearNotice
 from domain.people import SYSTEM
-from register.calendars import Import, record
+from register.calendars import Import
 from register.engine import open_register
-from register.recalculation import Outlook, administrators, forecasts, in_force, look_ahead
+from register.recalculation import (
+    Outlook,
+    administrators,
+    forecasts,
+    in_force,
+    look_ahead,
+    put_into_force,
+)
 from register.tables import AgencyRow
 from runtime.errors import Unavailable
+from runtime.keys import load_key_ring
 from runtime.settings import Settings
-from worker.recalculation import NoAdministratorError, Recalculated, performers, recalculate
+from runtime.vault import RingVault
 from workflows.gateway import Gateway
+from workflows.recalculation import NoAdministratorError, Recalculated, performers, recalculate
 
 
 class Wanted(NamedTuple):
@@ -82,7 +91,8 @@ def imported_calendar(settings: Settings, agency: str | None) -> Calendar:
     Raises:
         CalendarError: There is no such agency in it.
     """
-    register = open_register(settings.database_url)
+    ring = load_key_ring(settings.key_file)
+    register = open_register(settings.database_url, RingVault(ring))
     try:
         with register.reading() as session:
             return in_force(session, agency)
@@ -141,16 +151,12 @@ def _put_into_force(
     installation: Installation, new: Import, version: str, by: Sequence[str]
 ) -> bool:
     """Write the import down, once; False when the calendar says so already."""
-    at = datetime.now(UTC) + installation.settings.civil_shift
+    at = datetime.now(UTC) + installation.shift
     by_whom, key = (by[0] if by else SYSTEM.id), installation.ring.journal_key
     try:
-        with installation.register.transaction() as session:
-            if in_force(session, new.agency).version == version:
-                return False
-            record(session, new, by=by_whom, at=at, key=key)
+        return put_into_force(installation.register, new, version, by=by_whom, at=at, key=key)
     except IntegrityError as error:
         raise Unavailable("另有一项导入正在进行，请稍后再运行一次") from error
-    return True
 
 
 def _apply(

@@ -8,7 +8,7 @@ from rich.table import Column, Table
 
 from cli.output import print_json
 from register.recalculation import Outlook
-from worker.recalculation import Recalculated
+from workflows.recalculation import Recalculated
 
 _NAMED = 10
 """Cases named in a line; all are counted."""

@@ -8,10 +8,12 @@ import typer
 
 from activities.assembly import Installation, open_installation
 from activities.casefile import pack
+from cli.chosen import the_case
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from notices.templating import Unrenderable
-from register.casefile import Gathered, Manifest, cases_named, gather
+from register.casefile import Gathered, Manifest, gather
+from register.erasure import erased_on
 from register.jobs import Status
 from runtime.errors import Unavailable
 
@@ -48,12 +50,11 @@ def casefile(
 
 def _gathered(installation: Installation, number: str) -> Gathered:
     with installation.register.reading() as session:
-        ids = cases_named(session, number)
-        if len(ids) > 1:
-            fail(f"“{number}”不止一个案件：{'、'.join(ids)}，请用案件编号")
-        gathered = gather(session, ids[0]) if ids else None
-    if gathered is None:
-        fail(f"登记库中没有登记号或者编号为“{number}”的案件")
+        case = the_case(session, number)
+        if erased_on(session, case):
+            fail(f"案件“{number}”的内容已依法删除，没有卷宗")
+        gathered = gather(session, case)
+    assert gathered is not None, "it was just found"
     return gathered
 
 

@@ -28,9 +28,10 @@ from register.profiles import Profiles
 from register.tables import AgencyRow
 from runtime.embedded.machine import writable_directory
 from runtime.errors import Unavailable
-from runtime.keys import load_key_ring
+from runtime.keys import KeyRing, load_key_ring
 from runtime.search_attributes import FLAGS, INSTANTS, KEYWORDS
 from runtime.settings import Settings
+from runtime.vault import RingVault
 
 _MAIL_PATIENCE = 10
 """Seconds to wait for each answer of the mail server."""
@@ -86,7 +87,8 @@ class Doctor:
         return f"{len(ring.payload_keys)} 把，启用 {ring.active}"
 
     async def _register(self) -> str:
-        register = open_register(self._settings.database_url)
+        # Nothing sealed is read here, so that a lost key file is told once, where keys are checked.
+        register = open_register(self._settings.database_url, RingVault(KeyRing.new()))
         try:
             with register.reading() as session:
                 profiles = Profiles()

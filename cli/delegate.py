@@ -22,6 +22,7 @@ from register.delegations import Delegations, Listed
 from register.engine import open_register
 from runtime.keys import load_key_ring
 from runtime.settings import Settings
+from runtime.vault import RingVault
 
 Agency = Annotated[str, typer.Option(help="机关代号")]
 By = Annotated[str, typer.Option(help="登记人的账号：本人、办公室主任或者系统管理员")]
@@ -123,10 +124,10 @@ def revoke(
 def _opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[tuple[Delegations, datetime]]:
     """The delegations of an installation, and the civil instant there."""
     settings: Settings = settings_for(data_dir=data_dir, database_url=database_url)
-    key = load_key_ring(settings.key_file).journal_key
-    register = open_register(settings.database_url)
+    ring = load_key_ring(settings.key_file)
+    register = open_register(settings.database_url, RingVault(ring))
     try:
-        yield Delegations(register, key), datetime.now(UTC) + settings.civil_shift
+        yield Delegations(register, ring.journal_key), datetime.now(UTC) + settings.civil_shift
     finally:
         register.close()
 

@@ -6,17 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from temporalio.runtime import (
-    LogForwardingConfig,
-    LoggingConfig,
-    Runtime,
-    TelemetryConfig,
-    TelemetryFilter,
-)
-
 from runtime.embedded.machine import LOOPBACK, writable_directory
 from runtime.logging import configure_logging
 from runtime.settings import Mode, Settings, load_settings
+from runtime.telemetry import tell_the_engine
 
 _CATCHER: dict[str, Any] = {"smtp_host": LOOPBACK, "smtp_user": "", "smtp_starttls": False}
 """Its mails go to the embedded catcher, whatever mail server the environment names."""
@@ -31,7 +24,7 @@ def embedded_settings(folder: Path, **given: Any) -> Settings:
         Unavailable: A setting is wrong.
     """
     return load_settings(
-        mode=Mode.DEMO,
+        mode=given.pop("mode", Mode.DEMO),
         data_dir=folder,
         database_url=f"sqlite:///{folder / 'register.db'}",
         key_file=folder / "keys.json",
@@ -50,20 +43,14 @@ def logging_into(folder: Path) -> Iterator[Path]:
     """
     file = folder / LOG
     writable_directory(file.parent)
-    configure_logging(embedded_settings(folder))
+    settings = embedded_settings(folder)
+    configure_logging(settings)
     (handler,) = logging.getLogger().handlers
     assert isinstance(handler, logging.StreamHandler), "configure_logging logs to stderr"
     with file.open("a", encoding="utf-8") as log:
         stderr = handler.setStream(log)
-        _tell_the_engine()
+        tell_the_engine(settings, forward_log=True)
         try:
             yield file
         finally:
             handler.setStream(stderr)
-
-
-def _tell_the_engine() -> None:
-    filter_ = TelemetryFilter(core_level="WARN", other_level="ERROR")
-    forwarding = LogForwardingConfig(logging.getLogger("temporal"))
-    telemetry = TelemetryConfig(logging=LoggingConfig(filter_, forwarding))
-    Runtime.set_default(Runtime(telemetry=telemetry), error_if_already_set=False)

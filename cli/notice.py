@@ -1,23 +1,26 @@
 """`mingbai notice`: an office looks at its notices, and at what is wrong with its own templates."""
 
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from activities.assembly import Installation, open_installation
+from activities.specimens import Rehearsal, papers, specimens, stage
+from agencies import load_profile
+from cli.notice_again import case_named, kind_named, rerender
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
-from cli.specimens import Rehearsal, papers, stage
+from domain.civil import civil_date
 from domain.facts import DocumentFacts
+from domain.facts_documents import blank_application
 from domain.paper import DOCUMENTS
-from notices.checking import Facts, Fault, check_templates
+from notices.checking import Fault, check_templates
 from notices.documents import render_html, render_pdf
 from notices.overrides import Offices, read
 from notices.preview import print_png
 from notices.templating import SHIPPED, Templates, Unrenderable
-from register.casefile import cases_named
 from runtime.errors import Unavailable
 from samples import Sample, load_samples
 
@@ -39,7 +42,8 @@ Folder = Annotated[
     Path | None, typer.Argument(help="一个机关的模板目录；不写的，检查数据目录 templates 下的全部")
 ]
 
-app = typer.Typer(help="文书模板：预览和检查", no_args_is_help=True)
+app = typer.Typer(help="文书：预览、检查、空白申请表、重新制作", no_args_is_help=True)
+app.command()(rerender)
 
 
 @app.command()
@@ -56,10 +60,8 @@ def preview(
     """把一种文书做成 PDF 或者图片，看它是什么样子；不登记，不发出。"""  # noqa: D415 - the help users read ends as Chinese does
     if sample and case:
         fail("--sample 和 --case 只能用一个")
-    code = _code(kind)
-    file = out or Path(f"{code}.pdf")
-    if file.suffix not in (".pdf", ".png"):
-        fail(f"预览只能写成 .pdf 或者 .png，不能写成 {file.name}")
+    code = kind_named(kind)
+    file = _as_page(out or Path(f"{code}.pdf"))
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     if case:
         with open_installation(settings) as opened:
@@ -69,6 +71,23 @@ def preview(
     templates = Offices(settings.templates_dir).of(agency or whose)
     _write(file, facts, templates)
     print(f"{facts.title}已写入 {file}（模板版本 {templates.version(f'{code}.html')}）")
+
+
+@app.command()
+def blank(
+    *,
+    agency: Annotated[str, typer.Option(help="哪个机关")],
+    out: Out = None,
+    data_dir: DataDir = None,
+) -> None:
+    """空白的政府信息公开申请表（附件2），放在窗口或者网站上。"""  # noqa: D415 - the help users read ends as Chinese does
+    file = _as_page(out or Path("政府信息公开申请表.pdf"))
+    settings = settings_for(data_dir=data_dir)
+    facts = blank_application(
+        load_profile(agency), civil_date(datetime.now(UTC) + settings.civil_shift)
+    )
+    _write(file, facts, Offices(settings.templates_dir).of(agency))
+    print(f"空白{facts.title}已写入 {file}")
 
 
 @app.command()
@@ -84,8 +103,8 @@ def check(
     if wrong:
         fail(f"没有目录 {wrong[0]}")
     found = {one: read(one) for one in folders}
-    specimens = list(_specimens()) if any(one is not SHIPPED for one in found.values()) else []
-    faults = {one: check_templates(templates, specimens) for one, templates in found.items()}
+    tried = list(specimens()) if any(one is not SHIPPED for one in found.values()) else []
+    faults = {one: check_templates(templates, tried) for one, templates in found.items()}
     if as_json:
         print_json(
             [{"folder": str(one), **f._asdict()} for one, some in faults.items() for f in some]
@@ -93,6 +112,12 @@ def check(
     else:
         _tell(found, faults)
     raise typer.Exit(1 if any(faults.values()) else 0)
+
+
+def _as_page(file: Path) -> Path:
+    if file.suffix not in (".pdf", ".png"):
+        fail(f"预览只能写成 .pdf 或者 .png，不能写成 {file.name}")
+    return file
 
 
 def _folders(root: Path) -> list[Path]:
@@ -110,39 +135,14 @@ def _tell(found: dict[Path, Templates], faults: dict[Path, tuple[Fault, ...]]) -
         print(f"{folder}：{len(templates.own)}个模板，{verdict}")
 
 
-def _specimens() -> Iterator[Facts]:
-    samples = load_samples()
-    with stage(samples) as opened:
-        for sample in samples:
-            documents, mails = papers(opened, Rehearsal(opened, sample).play())
-            yield from documents
-            yield from mails
-
-
-def _code(said: str) -> str:
-    """The kind somebody means."""
-    if said in DOCUMENTS:
-        return said
-    for code, info in DOCUMENTS.items():
-        if said.removeprefix("附件") == str(info.attachment) or said == info.title:
-            return str(code)
-    known = "、".join(f"{code}（{info.title}）" for code, info in DOCUMENTS.items())
-    return fail(f"没有“{said}”这种文书；现有：{known}")
-
-
 def _of_case(installation: Installation, named: str, kind: str) -> tuple[str, DocumentFacts]:
-    with installation.register.reading() as session:
-        ids = cases_named(session, named)
-    if len(ids) > 1:
-        fail(f"“{named}”不止一个案件：{'、'.join(ids)}，请用案件编号")
-    if not ids:
-        fail(f"登记库中没有登记号或者编号为“{named}”的案件")
-    documents, _ = papers(installation, ids[0])
+    case = case_named(installation, named)
+    documents, _ = papers(installation, case)
     found = _best(documents, kind)
     if found is None:
         made = "、".join(dict.fromkeys(one.title for one in documents)) or "没有文书"
         fail(f"案件“{named}”没有{DOCUMENTS[kind].title}；现有：{made}")
-    return ids[0].rpartition("-")[0], found
+    return case.rpartition("-")[0], found
 
 
 def _of_sample(wanted: str | None, kind: str) -> tuple[str, DocumentFacts]:

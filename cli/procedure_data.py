@@ -140,6 +140,8 @@ def _made(kind: DocumentKind) -> str:
         return _acts(lambda row: "consultations" in row.documents)
     if kind is DocumentKind.THIRD_PARTY_NOTICE:
         return f"随涉及第三方的结论：{_acts(lambda row: 'notices' in row.documents)}"
+    if kind is DocumentKind.ENVELOPE:
+        return _acts(lambda row: bool({kind, "envelopes"}.intersection(row.documents)))
     return _acts(lambda row: kind in row.documents)
 
 

@@ -30,7 +30,11 @@ WHEREVER = {
 }
 """Sets of stages that have a name of their own."""
 
-_PAPERS = {"notices": "各项结论的告知书", "consultations": "致每一方的征求意见文书"}
+_PAPERS = {
+    "notices": "各项结论的告知书",
+    "consultations": "致每一方的征求意见文书",
+    "envelopes": "《邮寄信封》（邮寄的）",
+}
 
 
 def listed(names: Iterable[str]) -> str:

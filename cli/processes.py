@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -72,7 +72,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def web_server(app: FastAPI, sock: socket.socket) -> AsyncIterator[asyncio.Task[object]]:
+async def web_server(app: ASGIApp, sock: socket.socket) -> AsyncIterator[asyncio.Task[object]]:
     """An app that answers on a socket, for the length of the block; its task ends with it."""
     server = _Server(
         uvicorn.Config(

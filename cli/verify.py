@@ -15,6 +15,7 @@ from register.verify import verify as walk
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring
 from runtime.settings import Settings
+from runtime.vault import RingVault
 
 CaseFile = Annotated[
     Path | None,
@@ -43,10 +44,11 @@ def verify(
 
 
 def _verdict(settings: Settings) -> Verdict:
-    key = load_key_ring(settings.key_file).journal_key
-    register = open_register(settings.database_url)
+    ring = load_key_ring(settings.key_file)
+    vault = RingVault(ring)
+    register = open_register(settings.database_url, vault)
     try:
-        return walk(register, key, FolderStore(settings.data_dir / "store"))
+        return walk(register, ring.journal_key, FolderStore(settings.data_dir / "store", vault))
     finally:
         register.close()
 

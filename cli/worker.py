@@ -11,9 +11,12 @@ from cli.settings import DatabaseUrl, DataDir, settings_for
 from register.errors import RegisterError
 from runtime.logging import configure_logging
 from runtime.settings import Settings
+from runtime.telemetry import tell_the_engine
 from worker.cases import case_worker
 from worker.digests import keep_digests
 from worker.reconcile import reconcile
+from worker.refusals import to_the_engine
+from worker.webhooks import webhooks_kept
 from workflows.gateway import Gateway
 
 _log = logging.getLogger(__name__)
@@ -23,15 +26,18 @@ def worker(*, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> Non
     """运行流程执行进程（设置取自 MINGBAI_* 环境变量）。"""  # noqa: D415 - the help users read ends as Chinese does
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     configure_logging(settings)
+    tell_the_engine(settings)
     asyncio.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:
     with open_installation(settings) as installation, stop_signal() as stop:
         client = await connected(settings, installation.ring)
-        async with case_worker(client, installation):
-            await reconcile_quietly(Gateway(client, installation))
-            await until_stopped(stop, {})
+        async with case_worker(client, installation, to_the_engine):
+            gateway = Gateway(client, installation)
+            await reconcile_quietly(gateway)
+            async with webhooks_kept(gateway):
+                await until_stopped(stop, {})
 
 
 async def reconcile_quietly(gateway: Gateway) -> None:

@@ -57,19 +57,21 @@ _IDENTITIES = {
 class Identity(Model):
     """Kind and number of an identity document 证件名称和号码; `name` tells what an other one is."""
 
-    kind: IdentityKind | None = None
-    number: AnyLine = ""
-    name: AnyLine = ""
+    kind: IdentityKind | None = Field(default=None, title="证件名称")
+    number: AnyLine = Field(default="", title="证件号码")
+    name: AnyLine = Field(
+        default="", title="其他证件的名称", description="证件为“其他证件”的，写明名称"
+    )
 
 
 class Contact(Model):
     """How a person can be reached 联系方式."""
 
-    phone: AnyLine = ""
-    address: AnyLine = ""
-    postcode: AnyLine = ""
-    email: AnyLine = ""
-    fax: AnyLine = ""
+    phone: AnyLine = Field(default="", title="联系电话")
+    address: AnyLine = Field(default="", title="通信地址")
+    postcode: AnyLine = Field(default="", title="邮政编码")
+    email: AnyLine = Field(default="", title="电子邮箱")
+    fax: AnyLine = Field(default="", title="传真")
 
     def is_given(self) -> bool:
         """Whether there is any way to reach the person: telephone, address, e-mail or fax."""
@@ -100,46 +102,46 @@ _SORTS = {
 }
 
 
-class Citizen(Model):
+class Citizen(Model, title="公民"):
     """A natural person 公民 who applies."""
 
     kind: Literal["citizen"] = "citizen"
-    name: AnyLine = ""
-    employer: AnyLine = ""
-    identity: Identity = Identity()
-    contact: Contact = Contact()
+    name: AnyLine = Field(default="", title="姓名")
+    employer: AnyLine = Field(default="", title="工作单位")
+    identity: Identity = Field(default=Identity(), title="证件")
+    contact: Contact = Field(default=Contact(), title="联系方式")
 
 
-class Organisation(Model):
+class Organisation(Model, title="法人或者其他组织"):
     """A legal person or other organisation 法人或者其他组织 that applies."""
 
     kind: Literal["organisation"] = "organisation"
-    name: AnyLine = ""
-    sort: OrganisationSort = OrganisationSort.OTHER
-    legal_representative: AnyLine = ""
-    contact_person: AnyLine = ""
-    identity: Identity = Identity()
-    contact: Contact = Contact()
+    name: AnyLine = Field(default="", title="名称")
+    sort: OrganisationSort = Field(default=OrganisationSort.OTHER, title="类别")
+    legal_representative: AnyLine = Field(default="", title="法定代表人或者负责人")
+    contact_person: AnyLine = Field(default="", title="联系人")
+    identity: Identity = Field(default=Identity(), title="证件")
+    contact: Contact = Field(default=Contact(), title="联系方式")
 
 
-Applicant = Annotated[Citizen | Organisation, Field(discriminator="kind")]
+Applicant = Annotated[Citizen | Organisation, Field(discriminator="kind", title="申请人类型")]
 
 
 class Agent(Model):
     """A person 代理人 who applies for another; `proof` names the proof of mandate (S0 13(1)3)."""
 
-    name: AnyLine = ""
-    identity: Identity = Identity()
-    contact: Contact = Contact()
-    proof: AnyText = ""
+    name: AnyLine = Field(default="", title="姓名或者名称")
+    identity: Identity = Field(default=Identity(), title="证件")
+    contact: Contact = Field(default=Contact(), title="联系方式")
+    proof: AnyText = Field(default="", title="委托代理证明", description="例如：授权委托书及其日期")
 
 
 class Representative(Model):
     """A person 代表人 elected by five or more joint applicants (S0 art 13(1)4)."""
 
-    name: AnyLine = ""
-    identity: Identity = Identity()
-    contact: Contact = Contact()
+    name: AnyLine = Field(default="", title="姓名")
+    identity: Identity = Field(default=Identity(), title="证件")
+    contact: Contact = Field(default=Contact(), title="联系方式")
 
 
 Party = Citizen | Organisation | Agent | Representative

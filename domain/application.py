@@ -4,6 +4,7 @@ Form 附件2 is only recommended: whatever paper says who asks, for what and how
 entered here. What is missing is judged by `domain.defects`, so that nothing is lost on the way.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -64,9 +65,11 @@ class Form(StrEnum):
 class Item(Model):
     """One piece of information asked for: by title, document number 文号 or other features."""
 
-    title: AnyLine = ""
-    document_number: AnyLine = ""
-    description: AnyText = ""
+    title: AnyLine = Field(default="", title="文件名称")
+    document_number: AnyLine = Field(default="", title="文号")
+    description: AnyText = Field(
+        default="", title="其他特征描述", description="不知道名称、文号的，写明时间、事项等特征"
+    )
 
     @property
     def label(self) -> str:
@@ -93,10 +96,10 @@ class OralRecord(Model):
     The day of the confirmation is `Arrival.confirmed_on`: it is also the receipt date.
     """
 
-    transcript: AnyText = ""
-    clerk: AnyLine = ""
-    difficulty: AnyText = ""
-    confirmed_by: Confirmation | None = None
+    transcript: AnyText = Field(default="", title="口头申请的内容")
+    clerk: AnyLine = Field(default="", title="代为填写的受理人员")
+    difficulty: AnyText = Field(default="", title="采用书面形式确有困难的情况")
+    confirmed_by: Confirmation | None = Field(default=None, title="申请人确认的方式")
 
 
 class Application(Model):
@@ -107,19 +110,28 @@ class Application(Model):
     whether another form will do when the wanted one is impossible (S0 art 13(7)5).
     """
 
-    arrival: Arrival
-    agency_name: AnyLine = ""
-    applicants: tuple[Applicant, ...] = Field(default=(), max_length=100)
-    agent: Agent | None = None
-    representatives: tuple[Representative, ...] | None = Field(default=None, max_length=100)
-    election_proof: AnyText = ""
-    oral: OralRecord | None = None
-    items: tuple[Item, ...] = Field(default=(), max_length=50)
-    obtaining: Obtaining | None = None
-    form: Form | None = None
-    other_form_accepted: bool = True
-    fee_reduction: bool = False
-    purpose: AnyText = ""
+    arrival: Arrival = Field(title="申请的方式和日期")
+    agency_name: AnyLine = Field(default="", title="受理机关")
+    applicants: tuple[Applicant, ...] = Field(default=(), max_length=100, title="申请人")
+    agent: Agent | None = Field(default=None, title="代理人", description="由他人代为申请的填写")
+    representatives: tuple[Representative, ...] | None = Field(
+        default=None,
+        max_length=100,
+        title="代表人",
+        description="五人以上共同申请的，可以推选一至五名代表人",
+    )
+    election_proof: AnyText = Field(
+        default="", title="代表人的推举证明", description="推选代表人的填写"
+    )
+    oral: OralRecord | None = Field(
+        default=None, title="口头申请记录", description="口头申请由受理人员代为填写"
+    )
+    items: tuple[Item, ...] = Field(default=(), max_length=50, title="申请公开的信息")
+    obtaining: Obtaining | None = Field(default=None, title="获取信息的方式")
+    form: Form | None = Field(default=None, title="提供信息的形式")
+    other_form_accepted: bool = Field(default=True, title="不能按所选形式提供的，接受其他形式")
+    fee_reduction: bool = Field(default=False, title="申请减免费用")
+    purpose: AnyText = Field(default="", title="所需信息的用途")
 
     @property
     def channel(self) -> Channel:
@@ -150,9 +162,13 @@ class Addressee(Model):
 
 def subject(application: Application) -> str:
     """What is asked for in one line of at most 60 characters: the first item, and how many."""
-    labels = [item.label for item in application.items if item.label]
-    label = labels[0] if labels else ""
-    tail = f"等{len(application.items)}项信息" if len(application.items) > 1 else ""
+    return subject_of(application.items)
+
+
+def subject_of(items: Sequence[Item]) -> str:
+    """The same by the items alone."""
+    label = next((item.label for item in items if item.label), "")
+    tail = f"等{len(items)}项信息" if len(items) > 1 else ""
     return (one_line(label, SUBJECT_LENGTH - len(tail)) or "未写明内容的信息") + tail
 
 

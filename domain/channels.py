@@ -25,6 +25,11 @@ class Channel(StrEnum):
     ORAL = "oral"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """The channel's Chinese name."""
+        return CHANNELS[self].title
+
 
 Fact = Literal["submitted_on", "signed_on", "confirmed_on"]
 
@@ -76,15 +81,31 @@ class Arrival(Model):
     - `contact_log`: attempts to confirm that reached nobody.
     """
 
-    channel: Channel
-    channel_name: AnyLine = ""
-    submitted_on: date | None = None
-    signed_on: date | None = None
-    confirmed_on: date | None = None
-    announced_on: date | None = None
-    addressed_elsewhere: bool = False
-    labelled: bool | None = None
-    contact_log: tuple[AnyLine, ...] = Field(default=(), max_length=100)
+    channel: Channel = Field(title="申请方式")
+    channel_name: AnyLine = Field(
+        default="", title="渠道名称", description="其他公布的渠道，写明名称"
+    )
+    submitted_on: date | None = Field(
+        default=None,
+        title="提交日期",
+        description="当面提交、投寄、到达邮件系统或者网页提示成功之日",
+    )
+    signed_on: date | None = Field(
+        default=None, title="签收日期", description="信函由本机关签收之日"
+    )
+    confirmed_on: date | None = Field(
+        default=None,
+        title="确认日期",
+        description="与申请人双方确认收到之日；口头申请，为申请人确认记录之日",
+    )
+    announced_on: date | None = Field(
+        default=None, title="按公布的规则确定的收到日期", description="没有公布规则的不填"
+    )
+    addressed_elsewhere: bool = Field(default=False, title="信函寄给了本机关的其他部门")
+    labelled: bool | None = Field(default=None, title="注明了“政府信息公开申请”")
+    contact_log: tuple[AnyLine, ...] = Field(
+        default=(), max_length=100, title="联系申请人的情况", description="联系未果的，逐次记录"
+    )
 
 
 class ReceiptPendingError(ValueError):

@@ -226,8 +226,8 @@ def _two_steps(situation: Situation) -> str | None:
     delegate, new = situation.people[situation.wanted.delegate], situation.covered
     trusted = (one for one in situation.meeting if one.delegate == delegate.id)
     besides = (duty for one in trusted for duty in situation.duties_of(one))
-    steps = _steps((*delegate.duties, *besides, *new))
-    if not _steps(new) or len({stage for row in steps for stage in row.stages}) == 1:
+    steps = signature_steps((*delegate.duties, *besides, *new))
+    if not signature_steps(new) or len({stage for row in steps for stage in row.stages}) == 1:
         return None
     named = "”“".join(row.title for row in steps)
     return f"{delegate.name}在此期间可以办理“{named}”：同一案件只能签署其中一个步骤"
@@ -249,7 +249,7 @@ def _passed_on(situation: Situation) -> str | None:
     return f"{told}，这些职责不随本次授权转移" if trusting else None
 
 
-def _steps(duties: Iterable[Duty]) -> list[Row]:
+def signature_steps(duties: Iterable[Duty]) -> list[Row]:
     """The signature steps duties give: the rows of whose signers each must be another person."""
     roles = {duty.role for duty in duties}
     return [row for row in PROCEDURE if fresh_signer in row.guards and roles & set(row.roles)]

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.application import Application
 from domain.findings import Finding
+from domain.marks import ItemNumber, Labels
 from domain.model import Model, Text, Token
 from domain.paper import PaperKind
 from domain.texts import AnyLine, AnyText, Said, SaidLine
@@ -37,8 +38,8 @@ class Method(StrEnum):
 class ItemFinding(Model):
     """What was found on one or more items of the application (numbered from 1; none named: all)."""
 
-    items: tuple[int, ...] = ()
-    finding: Finding
+    items: tuple[ItemNumber, ...] = Field(default=(), title="申请项", description="不选的，为全部")
+    finding: Finding = Field(title="结论")
 
 
 class Delivery(Model):
@@ -160,7 +161,10 @@ _ATTRIBUTES = {
     Attribute.NOT_GOV_INFO: "非政府信息",
 }
 
-Verdict = Literal["clear", "withhold", "doubt"]
+Verdict = Annotated[
+    Literal["clear", "withhold", "doubt"],
+    Labels({"clear": "同意公开", "withhold": "不同意公开", "doubt": "不能确定"}),
+]
 
 
 class ReviewStep(Model):
@@ -227,7 +231,8 @@ class Dossier(Model):
 
     `returned` holds the defects last told; `earlier` the findings of before the case was reopened
     and `ground` why it was; `objection` is the department's to the transfer, `decision` what the
-    office decided; `delay` why the reply was extended.
+    office decided; `delay` why the reply was extended. `delivered` holds the deliveries
+    before the last one.
     """
 
     application: Application
@@ -245,6 +250,12 @@ class Dossier(Model):
     reasons: Reasons | None = None
     fee: Fee | None = None
     delivery: Delivery | None = None
+    delivered: tuple[Delivery, ...] = ()
     letters: tuple[Sent, ...] = ()
     notes: tuple[Note, ...] = ()
     withdrawal: str = ""
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """How the reply went out, each time it did, oldest first."""
+        return (*self.delivered, *((self.delivery,) if self.delivery else ()))

@@ -1,9 +1,13 @@
 """What is wrong with data, in Chinese: one wording for pages, problems and refusals."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.shapes import Choice, OneOf, Shape, along, shape_of
 
 _WORDS = {
     "missing": "缺少这一项",
@@ -21,9 +25,9 @@ _WORDS = {
     "date_type": "应当是日期，例如 2017-11-07",
     "date_parsing": "应当是日期，例如 2017-11-07",
     "date_from_datetime_parsing": "应当是日期，例如 2017-11-07",
-    "enum": "只能是：{expected}",
-    "literal_error": "只能是：{expected}",
-    "union_tag_invalid": "种类“{tag}”不存在，只能是：{expected_tags}",
+    "enum": "只能是：{choices}",
+    "literal_error": "只能是：{choices}",
+    "union_tag_invalid": "种类“{tag}”不存在，只能是：{choices}",
     "union_tag_not_found": "没有写明种类",
     "model_type": "应当是一组字段",
     "model_attributes_type": "应当是一组字段",
@@ -37,22 +41,66 @@ _WORDS = {
     "json_invalid": "不是正确的JSON",
 }
 
+_QUOTED = re.compile(r"'([^']*)'")
 
-def explain(error: ValidationError) -> str:
-    """Every fault of the data in one line: where and what, separated by semicolons."""
-    return "；".join(f"{where}：{what}" for where, what in faults(error))
+
+def explain(error: ValidationError, model: type[BaseModel] | None = None) -> str:
+    """Every fault of the data in one line: where and what, separated by semicolons.
+
+    Where `model` is given, fields go by their Chinese titles and values by their words; else by
+    the names that stand in the data.
+    """
+    if model is None:
+        return "；".join(f"{where}：{what}" for where, what in faults(error))
+    told = (wording(fault, shape_of(model)) for fault in _each(error))
+    return "；".join(f"{where or '内容'}：{what}" for where, what in told)
 
 
 def faults(error: ValidationError) -> tuple[tuple[str, str], ...]:
     """Every fault as (path of the field, what is wrong in Chinese), the complete list at once."""
     return tuple(
-        ("/".join(str(part) for part in fault["loc"]) or "内容", _word(fault))
-        for fault in error.errors(include_url=False, include_input=False)
+        ("/".join(str(part) for part in fault["loc"]) or "内容", _what(fault, None))
+        for fault in _each(error)
     )
 
 
-def _word(fault: Mapping[str, Any]) -> str:  # pydantic types an error's context as Any
+def wording(fault: ErrorDetails, shape: Shape) -> tuple[str, str]:
+    """One of pydantic's faults of a shape's data: the title of its place, and what is wrong."""
+    titles: list[str] = []
+    at: Shape | None = shape
+    for part, at in along(shape, fault["loc"]):
+        if isinstance(part, int) and titles:
+            titles[-1] += f"第{part + 1}项"
+        elif at is None or at.title:
+            titles.append(at.title if at else str(part))
+    return "／".join(titles), _what(fault, at)
+
+
+def _each(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
+
+
+def _what(fault: ErrorDetails, shape: Shape | None) -> str:
+    context: Mapping[str, Any] = fault.get("ctx", {})  # pydantic types an error's context as Any
     if fault["type"] == "value_error":
-        return str(fault["ctx"]["error"])
+        return str(context["error"])
     words = _WORDS.get(fault["type"], "填写有误")
-    return words.format_map(fault.get("ctx", {}))
+    if "{choices}" not in words:
+        return words.format_map(context)
+    told = context.get("expected") or context["expected_tags"]
+    return words.format_map({**context, "choices": "、".join(_words_of(shape) or _values(told))})
+
+
+def _words_of(shape: Shape | None) -> tuple[str, ...]:
+    match shape:
+        case Choice():
+            return tuple(f"“{one}”" for one in shape.options.values())
+        case OneOf():
+            return tuple(f"“{one.title}”" for one in shape.cases.values())
+        case _:
+            return ()
+
+
+def _values(told: str) -> tuple[str, ...]:
+    """The values out of pydantic's English enumeration: 'a', 'b' or 'c'."""
+    return tuple(_QUOTED.findall(told)) or (told,)

@@ -8,7 +8,7 @@ from domain.citations import printable
 from domain.dossier import Dossier, Party, PartyKind
 from domain.facts import CorrectionFacts, DocumentFacts, PartyFacts
 from domain.facts_forms import approval_facts, review_facts
-from domain.facts_service import abandoned_facts, service_facts
+from domain.facts_service import abandoned_facts, letter_facts, service_facts
 from domain.outcomes import basis_of
 from domain.paper import DocumentKind
 from domain.paperwork import Paperwork
@@ -82,6 +82,8 @@ def _abandoned(_paper: Paperwork, case: Case, dossier: Dossier, law: Law) -> dic
 
 
 def _served(paper: Paperwork, case: Case, dossier: Dossier, _law: Law) -> dict[str, object]:
+    if paper.sent is not None:
+        return {"service": letter_facts(case, dossier, dossier.letters[paper.sent])}
     return {"service": service_facts(case, dossier, paper.party)}
 
 

@@ -61,11 +61,13 @@ def message_facts(
     public_url: str,
     absent: str | None = None,
     papers: tuple[Paperwork, ...] = (),
+    private: str | None = None,
 ) -> MessageFacts:
     """The facts of one mail of an accepted act, with case and dossier as the act left them.
 
     `recipient` is the reader's name, `absent` that of whom the reader stands in for; `public_url`
-    the address the pages are reached at; `papers` are the documents of the act.
+    the address the pages are reached at; `papers` are the documents of the act; `private` is the
+    address of a page that is the reader's alone, where he has one.
     """
     staff = letter.to not in OUTSIDE
     holder = case.holder
@@ -87,7 +89,7 @@ def message_facts(
         occasion=letter.rung.title if letter.rung else letter.what,
         remark=_remark(letter, case, dossier, law.profile),
         enclosures=tuple(_named(paper, case) for paper in enclosed(letter, papers, dossier)),
-        link=_link(letter.to, case.id, public_url),
+        link=private or _link(letter.to, case.id, public_url),
         on=law.today,
         until=_until(letter, dossier),
         failed=tuple(_failed(job, case, dossier, law.profile) for job in letter.jobs),
@@ -128,7 +130,7 @@ def next_step(case: Case) -> str | None:
 
 
 def _link(to: Audience, case: str, public_url: str) -> str | None:
-    """Staff to the case, the applicant to where it is followed; a third party has its letter."""
+    """Staff to the case, the applicant to where it is followed."""
     pages = {Audience.APPLICANT: "track", Audience.THIRD_PARTY: None}
     page = pages.get(to, "cases")
     return f"{public_url.rstrip('/')}/{page}/{case}" if page else None

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.application import addressee
 from domain.case import Case, Notice
-from domain.dossier import Dossier, Method, Sent
+from domain.dossier import Delivery, Dossier, Method, Sent
 from domain.facts import AbandonedFacts, AgencyFacts, IssuedFacts, ServiceFacts
 from domain.findings import Abandoned, FeeUnpaid
 from domain.model import Model
@@ -52,6 +52,19 @@ def service_facts(case: Case, dossier: Dossier, party: int | None = None) -> Ser
     )
 
 
+def letter_facts(case: Case, dossier: Dossier, sent: Sent) -> ServiceFacts:
+    """A letter of the procedure, and where and how it went."""
+    known = (*case.letters, *case.notices)
+    papers = [one for one in known if (one.kind, one.party) == (sent.kind, sent.party)]
+    return ServiceFacts(
+        **_reader(dossier, sent.party),
+        method=sent.method.label,
+        sent_on=sent.sent_on,
+        tracking=sent.tracking,
+        papers=tuple(map(_issued, papers)),
+    )
+
+
 def abandoned_facts(case: Case, dossier: Dossier, law: Law) -> AbandonedFacts:
     """Why the case was closed, as the file tells it."""
     finding = dossier.findings[0].finding if dossier.findings else None
@@ -72,23 +85,28 @@ def abandoned_facts(case: Case, dossier: Dossier, law: Law) -> AbandonedFacts:
 
 
 def postal_entries(case: Case, dossier: Dossier) -> tuple[PostalEntry, ...]:
-    """What of a case went by post: the reply, and letters of the procedure, oldest first."""
-    found = [_posted(case, dossier, one) for one in dossier.letters if one.method is Method.POST]
-    delivery = dossier.delivery
-    if delivery and delivery.method is Method.POST:
-        service = service_facts(case, dossier)
-        reply = PostalEntry(
-            on=delivery.sent_on,
-            number=case.number or "",
-            papers=tuple(one.title for one in service.papers),
-            recipient=service.recipient,
-            address=service.address,
-            tracking=delivery.tracking,
-            served_on=delivery.served_on,
-            returned=delivery.returned,
-        )
-        found.append(reply)
+    """What of a case went by post: the reply, each time, and letters of the procedure; by day."""
+    post = Method.POST
+    found = [_posted(case, dossier, one) for one in dossier.letters if one.method is post]
+    found += [_reply(case, dossier, one) for one in dossier.deliveries if one.method is post]
     return tuple(sorted(found, key=lambda entry: entry.on))
+
+
+def _reply(case: Case, dossier: Dossier, delivery: Delivery) -> PostalEntry:
+    """The notices last issued by then, posted to the applicant."""
+    issued = [one for one in (*case.superseded, *case.notices) if one.party is None]
+    day = max((one.dated for one in issued if one.dated <= delivery.sent_on), default=None)
+    reader = _reader(dossier, None)
+    return PostalEntry(
+        on=delivery.sent_on,
+        number=case.number or "",
+        papers=tuple(DOCUMENTS[one.kind].title for one in issued if one.dated == day),
+        recipient=reader["recipient"],
+        address=reader["address"],
+        tracking=delivery.tracking,
+        served_on=delivery.served_on,
+        returned=delivery.returned,
+    )
 
 
 def _posted(case: Case, dossier: Dossier, sent: Sent) -> PostalEntry:

@@ -5,6 +5,7 @@ you do it, is it complete, does everything it needs hold. The first "no" is
 the reason; a refusal says what would be allowed instead.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,10 +19,11 @@ from domain.case import Case
 from domain.clocks import ClockError, LimitKind
 from domain.dossier import Dossier
 from domain.explain import explain
+from domain.model import Model, Token
 from domain.paper import Audience
-from domain.paperwork import Letter, Paperwork, consultations, notices, numbered
+from domain.paperwork import Letter, Paperwork, consultations, envelopes, notices, numbered
 from domain.people import Actor, Duty, Role
-from domain.procedure import PROCEDURE, Row, carried_by, rows_of, title_of
+from domain.procedure import OPEN_ACTS, PROCEDURE, Row, carried_by, rows_of
 from domain.receive import Receive
 from domain.reception import NotReceivableError, admit
 from domain.scene import Law, Scene
@@ -44,6 +46,16 @@ class Accepted:
 
 Ruling = Accepted | Refusal
 
+
+class Barred(Model):
+    """An act that is not somebody's to perform now: it is too early or late, or another's."""
+
+    act: str
+    code: Token
+    title: str
+    why: str
+
+
 _IMPOSSIBLE: dict[type[Exception], str] = {
     NotReceivableError: "not_receivable",
     ClockError: "clock",
@@ -57,17 +69,15 @@ def judge(case: Case | None, dossier: Dossier | None, act: Act, actor: Actor, la
     rows = rows_of(act.name)
     if not rows:
         return refuse("unknown_act", act.name, f"没有“{act.name}”这个办理事项", case, actor)
-    here = [row for row in rows if (case.stage in row.stages if case else not row.stages)]
-    if not here:
-        return refuse("wrong_stage", title_of(act.name), _where(case), case, actor)
-    mine = [row for row in here if duty_for(row, case, actor) and is_there(row, case)]
-    if not mine:
-        return _not_mine(here, case, actor)
+    if reason := _barred(rows, case, actor):
+        return refuse(reason.code, reason.title, reason.why, case, actor)
+    mine = [row for row in _here(rows, case) if duty_for(row, case, actor) and is_there(row, case)]
     try:
         scene = _scene(case, dossier, act, actor, law)
         return _judge_content(mine, scene)
     except ValidationError as error:
-        return refuse("malformed", mine[0].title, explain(error), case, actor)
+        why = explain(error, carried_by(act.name))
+        return refuse("malformed", mine[0].title, why, case, actor)
     except (NotReceivableError, ClockError, OutsideCalendarError) as error:
         return refuse(_IMPOSSIBLE[type(error)], mine[0].title, str(error), case, actor)
 
@@ -104,18 +114,35 @@ def allowed(case: Case | None, actor: Actor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.act for row in here if duty_for(row, case, actor)))
 
 
+def barred(case: Case, actor: Actor) -> tuple[Barred, ...]:
+    """The acts somebody may send but this actor may not perform now, whatever they carry: why."""
+    reasons = (_barred(rows_of(act), case, actor) for act in OPEN_ACTS)
+    return tuple(reason for reason in reasons if reason)
+
+
 def refuse(code: str, what: str, why: str, case: Case | None, actor: Actor) -> Refusal:
     """A refusal that says what would be allowed instead."""
     return Refusal(code=code, what=what, why=why, allowed=allowed(case, actor))
 
 
-def _not_mine(here: list[Row], case: Case | None, actor: Actor) -> Refusal:
+def _here(rows: Collection[Row], case: Case | None) -> list[Row]:
+    return [row for row in rows if (case.stage in row.stages if case else not row.stages)]
+
+
+def _barred(rows: tuple[Row, ...], case: Case | None, actor: Actor) -> Barred | None:
+    """Why an act is not the actor's to perform now; None when it is."""
+    act, here = rows[0].act, _here(rows, case)
+    if not here:
+        return Barred(act=act, code="wrong_stage", title=rows[0].title, why=_where(case))
     there = [row for row in here if is_there(row, case)]
     if not there:
         only = "；".join(dict.fromkeys(row.given.title for row in here if row.given))
-        return refuse("not_now", here[0].title, f"此时不能办理，仅限于：{only}", case, actor)
+        why = f"此时不能办理，仅限于：{only}"
+        return Barred(act=act, code="not_now", title=here[0].title, why=why)
+    if any(duty_for(row, case, actor) for row in there):
+        return None
     who = "、".join(dict.fromkeys(role.label for row in there for role in row.roles))
-    return refuse("wrong_role", there[0].title, f"应当由{who}办理", case, actor)
+    return Barred(act=act, code="wrong_role", title=there[0].title, why=f"应当由{who}办理")
 
 
 def _none_fits(rows: list[Row], scene: Scene[Any], case: Case | None) -> Refusal:
@@ -203,6 +230,8 @@ def _documents(row: Row, before: Dossier, after: Dossier) -> tuple[Paperwork, ..
                 papers.extend(notices(after, draft=row.draft))
             case "consultations":
                 papers.extend(consultations(before, after))
+            case "envelopes":
+                papers.extend(envelopes(before, after))
             case kind:
                 papers.append(Paperwork(kind, row.draft))
     return tuple(papers)
@@ -226,7 +255,8 @@ def _letters(row: Row, before: Scene[Any], papers: tuple[Paperwork, ...]) -> tup
     letters: list[Letter] = []
     for kind, to in row.messages:
         if to is Audience.THIRD_PARTY:
-            told = (one.party for one in papers or before.case.notices if one.party)
+            told = [one.party for one in papers if one.party]
+            told = told or [one.party for one in before.case.notices if one.party]
             letters.extend(
                 Letter(kind, to, remark=remark, party=party, what=row.title) for party in told
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.case import Case, Notice
-from domain.dossier import Dossier, ItemFinding, Party, PartyKind, Response
+from domain.dossier import Dossier, ItemFinding, Method, Party, PartyKind, Response
 from domain.findings import OverrideDisclosed
 from domain.ladder import Rung
 from domain.numbering import NumberScheme, document_number, is_numbered
@@ -22,12 +22,16 @@ from domain.paper import (
 
 @dataclass(frozen=True, slots=True)
 class Paperwork:
-    """A document to queue: a notice about the finding at this position, a letter to this party."""
+    """A document to queue: a notice about the finding at this position, a letter to this party.
+
+    `sent`: the position in the dossier of the letter whose envelope it is; None is the reply's.
+    """
 
     kind: PaperKind
     draft: bool = False
     finding: int | None = None
     party: int | None = None
+    sent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,16 @@ def consultations(before: Dossier, after: Dossier) -> tuple[Paperwork, ...]:
     )
 
 
+def envelopes(before: Dossier, after: Dossier) -> tuple[Paperwork, ...]:
+    """An envelope for each letter of the procedure that an act has logged as posted."""
+    new = range(len(before.letters), len(after.letters))
+    return tuple(
+        Paperwork(DocumentKind.ENVELOPE, party=after.letters[position].party, sent=position)
+        for position in new
+        if after.letters[position].method is Method.POST
+    )
+
+
 _CONSULTS = {
     PartyKind.THIRD_PARTY: DocumentKind.THIRD_PARTY_CONSULT,
     PartyKind.CO_PRODUCER: DocumentKind.CO_PRODUCER_CONSULT,
@@ -96,9 +110,13 @@ def enclosed(
         MessageKind.NOTICE: [one for one in told if one.party is None],
         MessageKind.LETTER: [one for one in papers if one.party is None],
         MessageKind.CORRECTION: [one for one in papers if one.party is None],
-        MessageKind.CONSULTATION: [one for one in papers or told if one.party == letter.party],
+        MessageKind.CONSULTATION: _to(letter.party, papers) or _to(letter.party, told),
     }.get(letter.kind, [])
     return tuple(one for one in found if not one.draft and not DOCUMENTS[one.kind].internal)
+
+
+def _to(party: int | None, papers: tuple[Paperwork, ...]) -> list[Paperwork]:
+    return [one for one in papers if one.party == party]
 
 
 def numbered(

@@ -29,6 +29,9 @@ class Right(StrEnum):
     WEBHOOKS = "webhooks"
     PEOPLE = "people"
     READ_PEOPLE = "read_people"
+    READ_ACCESS = "read_access"
+    CALENDAR = "calendar"
+    TEMPLATES = "templates"
     DECODE = "decode"
     ENCODE = "encode"
 
@@ -50,6 +53,9 @@ _LABELS = {
     Right.WEBHOOKS: "管理事件推送",
     Right.PEOPLE: "管理人员和账号",
     Right.READ_PEOPLE: "查看人员名单",
+    Right.READ_ACCESS: "查看查阅记录",
+    Right.CALENDAR: "导入放假安排",
+    Right.TEMPLATES: "修改文书模板",
     Right.DECODE: "查看流程内容",
     Right.ENCODE: "加密流程内容",
 }
@@ -148,6 +154,9 @@ GRANTS: Mapping[Right, Mapping[Role, Span]] = MappingProxyType(
         Right.WEBHOOKS: _all(Role.ADMINISTRATOR),
         Right.PEOPLE: _all(Role.ADMINISTRATOR),
         Right.READ_PEOPLE: _all(*_STAFF),
+        Right.READ_ACCESS: _all(Role.AUDITOR),
+        Right.CALENDAR: _all(Role.ADMINISTRATOR),
+        Right.TEMPLATES: _all(Role.ADMINISTRATOR),
         Right.DECODE: _all(
             Role.CENTER_HEAD, Role.OFFICE, Role.OFFICE_DIRECTOR, Role.LEADER, Role.AUDITOR
         ),

@@ -41,7 +41,9 @@ class Profile(Model):
     `unsigned_signals` lets an act count whose request carries no token: for demonstrations only,
     since a signal that merely *says* it is the leader must not sign. `confirmed_citations` names
     the [K] citations the agency has checked (regulation.md §0.2). `seal` is printed on what is
-    issued; without it there is room to press one.
+    issued; without it there is room to press one. `retention_years` is the period 保管期限 for
+    which an ended case is kept before what is personal in it may be erased. The rules name none;
+    [R] ten years, the shorter of the fixed terms for public bodies' files (国家档案局令第8号).
     """
 
     id: AgencyId
@@ -56,6 +58,7 @@ class Profile(Model):
     opens_on: str | None = None
     confirmed_citations: Annotated[frozenset[str], PlainSerializer(sorted)] = frozenset()
     seal: Seal | None = None
+    retention_years: Annotated[int, Field(ge=1, le=100)] = 10
     numbers: NumberScheme
     remedies: RemedyBodies
     departments: tuple[Department, ...] = Field(min_length=1)

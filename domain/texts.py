@@ -4,33 +4,32 @@ A paper application may be incomplete and must still be stored, so these types l
 whether a text says enough is judged by `domain.defects`.
 """
 
-import unicodedata
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
 from domain.model import Line, Text
 
-# An override of writing direction can make a name read as another one on paper and on screen.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_LINE_BREAKS = frozenset("\t\n\r")
+_DIRECTION = r"\u202a-\u202e\u2066-\u2069"
+"""An override of writing direction can make a name read as another one on paper and on screen."""
+
+_UNFIT = rf"\x7f-\x9f\ud800-\udfff\u2028\u2029{_DIRECTION}"
+"""Controls, halves of characters, and the separators of lines and paragraphs."""
+
+_UNFIT_IN_LINE = re.compile(rf"[\x00-\x1f{_UNFIT}]")
+_UNFIT_IN_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_UNFIT}]")
 
 
 def is_fit(text: str, *, lines: bool) -> bool:
     """Whether a text is free of control characters; `lines` permits line breaks and tabs."""
-    allowed = _LINE_BREAKS if lines else frozenset[str]()
-    return all(_is_plain(sign) or sign in allowed for sign in text)
+    return not (_UNFIT_IN_TEXT if lines else _UNFIT_IN_LINE).search(text)
 
 
 def one_line(text: str, limit: int) -> str:
     """A text on one line without control characters, cut to `limit` characters with 「…」."""
-    line = " ".join("".join(sign if is_fit(sign, lines=False) else " " for sign in text).split())
+    line = " ".join(_UNFIT_IN_LINE.sub(" ", text).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def _is_plain(sign: str) -> bool:
-    return unicodedata.category(sign) not in _UNFIT_CATEGORIES and sign not in _DIRECTION
 
 
 def _said(text: str) -> str:

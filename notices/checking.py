@@ -8,16 +8,16 @@ from typing import Any, NamedTuple, Union, get_args, get_origin
 from jinja2 import TemplateSyntaxError, meta, nodes
 from pydantic import BaseModel
 
-from domain.facts import DocumentFacts, MessageFacts
+from domain.facts import DigestFacts, DocumentFacts, MessageFacts
 from notices.demanded import Demand, lost
 from notices.faults import explain_fault
-from notices.mails import render_mail
+from notices.mails import render_digest, render_mail
 from notices.templating import BASE, FOLDER, SHIPPED, BrokenTemplate, Templates, Unrenderable
 
-Facts = DocumentFacts | MessageFacts
+Facts = DocumentFacts | MessageFacts | DigestFacts
 
-_FIXED = ("mail/digest.txt", "mail/digest.html")
-"""Made of many cases, not of one."""
+_DIGEST = "mail/digest"
+"""What the names of the digest's templates begin with."""
 
 
 class Fault(NamedTuple):
@@ -77,9 +77,6 @@ def _wrong(templates: Templates, name: str) -> Iterator[tuple[int, str]]:
 
 def _use(templates: Templates, name: str) -> Iterator[tuple[int, str]]:
     """A file that no paper would ever be made of has perhaps a wrong name."""
-    if name in _FIXED:
-        yield 1, "每日摘要的模板不能改动"
-        return
     others = (one for one in templates.own if one != name)
     if name in shipped() or any(name in _reaches(templates, one) for one in others):
         return
@@ -159,11 +156,18 @@ def _imported(tree: nodes.Template) -> Iterator[str]:
 
 def _facts(name: str, tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Names below `facts` that no facts have, also where no specimen would come to them."""
-    model: type[BaseModel] = MessageFacts if name.startswith("mail/") else DocumentFacts
+    model = _model(name)
     for node in tree.find_all(nodes.Getattr):
         of = _type(node.node, model)
         if of is not None and node.attr not in (known := _known(of)):
             yield node.lineno, f"没有“{node.attr}”这一项{_perhaps(node.attr, known)}"
+
+
+def _model(name: str) -> type[BaseModel]:
+    """What `facts` are in a template."""
+    if name.startswith(_DIGEST):
+        return DigestFacts
+    return MessageFacts if name.startswith("mail/") else DocumentFacts
 
 
 def _type(node: nodes.Expr, model: type[BaseModel]) -> type[BaseModel] | None:
@@ -204,6 +208,8 @@ def _perhaps(said: str, known: Iterable[str]) -> str:
 def _names(facts: Facts) -> tuple[str, ...]:
     if isinstance(facts, DocumentFacts):
         return (f"{facts.kind}.html",)
+    if isinstance(facts, DigestFacts):
+        return (f"{_DIGEST}.txt", f"{_DIGEST}_layout.txt", f"{_DIGEST}_layout.html")
     return (f"mail/{facts.kind}.txt", "mail/layout.txt", "mail/layout.html")
 
 
@@ -211,7 +217,10 @@ def _pages(templates: Templates, facts: Facts) -> tuple[str, ...]:
     """The page of a paper; of a mail its text and its HTML, each with the subject."""
     if isinstance(facts, DocumentFacts):
         return (templates.render(f"{facts.kind}.html", facts=facts),)
-    mail = render_mail(facts, templates)
+    if isinstance(facts, DigestFacts):
+        mail = render_digest(facts, templates)
+    else:
+        mail = render_mail(facts, templates)
     return (f"{mail.subject}\n{mail.text}", mail.html)
 
 

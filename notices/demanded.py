@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from domain.civil import chinese_date
-from domain.facts import DocumentFacts, MessageFacts
+from domain.facts import DigestFacts, DocumentFacts, MessageFacts
 
 _DEMANDED: Mapping[str, str] = {
     "agency.name": "机关名称",
@@ -49,6 +49,11 @@ _DEMANDED: Mapping[str, str] = {
     "enclosures": "附件",
     "until": "补正期限",
     "link": "办理或者查询的网址",
+    # of the daily digest
+    "cases.number": "登记号",
+    "cases.subject": "申请内容",
+    "cases.due": "期限",
+    "cases.link": "办理或者查询的网址",
 }
 _UNSEEN = re.compile(r"<head\b.*?</head>|<style\b.*?</style>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -68,7 +73,9 @@ def said(page: str) -> str:
     return _SPACE.sub("", unescape(_TAG.sub("", _UNSEEN.sub("", page))))
 
 
-def lost(facts: DocumentFacts | MessageFacts, page: str, shipped: str) -> tuple[Demand, ...]:
+def lost(
+    facts: DocumentFacts | MessageFacts | DigestFacts, page: str, shipped: str
+) -> tuple[Demand, ...]:
     """What the shipped page of a paper tells of the facts and a page of the office's does not."""
     ours, theirs = said(shipped), said(page)
     demands = dict.fromkeys(_demands(facts))

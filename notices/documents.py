@@ -7,7 +7,7 @@ from domain.facts import DocumentFacts
 from domain.facts_service import PostalFacts
 from domain.paper import DocumentKind, PaperKind
 from notices.demanded import lost, named
-from notices.printing import About, is_picture, print_pdf
+from notices.printing import About, is_picture, print_pdf, print_picture
 from notices.templating import SHIPPED, Templates, Unprintable, render
 
 
@@ -41,6 +41,16 @@ def render_pdf(facts: DocumentFacts, templates: Templates = SHIPPED) -> bytes:
     return print_pdf(page, About(title, facts.agency.name, facts.dated or facts.received))
 
 
+def render_picture(facts: DocumentFacts, templates: Templates = SHIPPED, width: int = 720) -> bytes:
+    """The first page of a document as a PNG, to be looked at while it is being written.
+
+    Raises:
+        Unprintable: As `render_pdf`.
+        Unrenderable: As `render_pdf`.
+    """
+    return print_picture(render_html(facts, templates), width)
+
+
 def render_postal_pdf(facts: PostalFacts) -> bytes:
     """The register of posted mail 邮寄登记 as a PDF, A4 across.
 
@@ -49,8 +59,12 @@ def render_postal_pdf(facts: PostalFacts) -> bytes:
         Unrenderable: The page cannot be set.
     """
     title = f"邮寄登记簿 {chinese_date(facts.first)}至{chinese_date(facts.last)}"
-    page = render("postal_register.html", facts=facts)
-    return print_pdf(page, About(title, facts.agency.name, facts.last))
+    return print_pdf(render_postal_html(facts), About(title, facts.agency.name, facts.last))
+
+
+def render_postal_html(facts: PostalFacts) -> str:
+    """The register of posted mail as an HTML page."""
+    return render("postal_register.html", facts=facts)
 
 
 def file_name(facts: DocumentFacts) -> str:

@@ -1,12 +1,14 @@
 """Mails: from facts to a subject and the same words as text and as HTML."""
 
+from collections.abc import Mapping
+
 from domain.civil import chinese_date
 from domain.facts import DigestCase, DigestFacts, DueFacts, MessageFacts
 from domain.model import Model
 from domain.paper import MessageKind
 from domain.texts import one_line
 from notices.grammar import left
-from notices.templating import SHIPPED, Templates, render
+from notices.templating import SHIPPED, Templates
 
 LINE_LENGTH = 2_000
 """No subject and no fact of a mail can grow into more lines, or into headers."""
@@ -46,34 +48,25 @@ def render_mail(facts: MessageFacts, templates: Templates = SHIPPED) -> Mail:
     )
 
 
-def render_digest(facts: DigestFacts) -> Mail:
+def render_digest(facts: DigestFacts, templates: Templates = SHIPPED) -> Mail:
     """The daily digest of a person.
 
     Raises:
         Unrenderable: The facts lack something the template tells.
     """
-    subject = one_line(_digest_subject(facts), LINE_LENGTH)
+    words = _one_line_each(templates.blocks("mail/digest.txt", facts=facts))
     told = {
         "facts": facts,
-        "subject": subject,
+        **words,
         "cases": tuple((_case_name(one), _case_rows(one), one.link) for one in facts.cases),
-        "news": tuple(dict.fromkeys(map(_news, facts.news))),
+        "news": tuple(dict.fromkeys(_news(one, templates) for one in facts.news)),
         "closing": CLOSING,
     }
     return Mail(
-        subject=subject,
-        text=render("mail/digest.txt", **told),
-        html=render("mail/digest.html", **told),
+        subject=words["subject"],
+        text=templates.render("mail/digest_layout.txt", **told),
+        html=templates.render("mail/digest_layout.html", **told),
     )
-
-
-def _digest_subject(facts: DigestFacts) -> str:
-    late = sum(1 for one in facts.cases if one.due and one.due.over)
-    today = sum(1 for one in facts.cases if one.due and not (one.due.over or one.due.left))
-    parts = [f"在办{len(facts.cases) + facts.more}件"]
-    parts += [f"逾期{late}件"] if late else []
-    parts += [f"今日到期{today}件"] if today else []
-    return f"每日摘要：{'，'.join(parts)}（{chinese_date(facts.day)}）"
 
 
 def _case_name(one: DigestCase) -> str:
@@ -90,15 +83,18 @@ def _case_rows(one: DigestCase) -> tuple[Row, ...]:
     )
 
 
-def _news(facts: MessageFacts) -> str:
+def _news(facts: MessageFacts, templates: Templates) -> str:
     """A mail the digest takes the place of, in one line: its subject says it all."""
-    return f"{chinese_date(facts.on)} {_words(facts)['subject']}"
+    return f"{chinese_date(facts.on)} {_words(facts, templates)['subject']}"
 
 
-def _words(facts: MessageFacts, templates: Templates = SHIPPED) -> dict[str, str]:
+def _words(facts: MessageFacts, templates: Templates) -> dict[str, str]:
     """Subject, lead and what to do, each on one line: the blocks of the kind's template."""
-    told = templates.blocks(f"mail/{facts.kind}.txt", facts=facts)
-    return {name: one_line(words, LINE_LENGTH) for name, words in told.items()}
+    return _one_line_each(templates.blocks(f"mail/{facts.kind}.txt", facts=facts))
+
+
+def _one_line_each(words: Mapping[str, str]) -> dict[str, str]:
+    return {name: one_line(said, LINE_LENGTH) for name, said in words.items()}
 
 
 def _greeting(facts: MessageFacts) -> str:
@@ -131,12 +127,13 @@ def _rows_for_staff(facts: MessageFacts, todo: str) -> tuple[Row, ...]:
 
 
 def _rows_for_outsiders(facts: MessageFacts, todo: str) -> tuple[Row, ...]:
+    consulted = facts.kind is MessageKind.CONSULTATION
     return _given(
         ("登记号", facts.number or ""),
-        ("涉及的信息" if facts.kind is MessageKind.CONSULTATION else "申请内容", facts.subject),
+        ("涉及的信息" if consulted else "申请内容", facts.subject),
         ("附件", "；".join(facts.enclosures)),
         ("请注意", todo),
-        ("查询办理情况", facts.link or ""),
+        ("网上答复" if consulted else "查询办理情况", facts.link or ""),
     )
 
 

@@ -16,12 +16,15 @@ import plutoprint
 
 from domain.civil import OFFICE_OPENS
 from domain.printable import named, unprintable
-from notices.fitting import fitting
+from notices.fitting import compact, fitting
 from notices.templating import Unprintable, Unrenderable
 from notices.typefaces import MissingFont, font_faces
 
 LETTER = '<div class="signed"'
 """What tells a letter from a form in the HTML of a document."""
+
+SHORT = '<table class="fields short"'
+"""What tells a letter that is meant for one page."""
 
 PIXEL = 0.75
 """Points; PlutoPrint draws in CSS pixels, a PDF measures in points."""
@@ -51,6 +54,27 @@ def print_pdf(page: str, about: About) -> bytes:
         raise Unprintable("有无法打印的字", named(missing))
     with laid_out(page, about.title) as (book, lower):
         return _printed(book, about, lower)
+
+
+def print_picture(page: str, width: int) -> bytes:
+    """The first page as a PNG, so many pixels wide.
+
+    Raises:
+        Unprintable: A character or a font is missing.
+        Unrenderable: The page cannot be set.
+    """
+    if missing := unprintable(page):
+        raise Unprintable("有无法打印的字", named(missing))
+    with laid_out(page) as (book, _):
+        size = book.get_page_size_at(0)
+        scale = width / size.width * PIXEL
+        canvas = plutoprint.ImageCanvas(width, round(size.height / size.width * width))
+        canvas.clear_surface(1.0, 1.0, 1.0, 1.0)
+        canvas.scale(scale, scale)
+        book.render_page(canvas, 0)
+        picture = BytesIO()
+        canvas.write_to_png_stream(picture)
+        return picture.getvalue()
 
 
 @contextmanager
@@ -90,7 +114,7 @@ def _laid_out(page: str) -> plutoprint.Book:
             books[rules] = _book(page, faces + rules)
         return books[rules].get_page_count()
 
-    rules = fitting(pages) if LETTER in page else ""
+    rules = fitting(pages, short=SHORT in page) if LETTER in page else compact(pages)
     return books.get(rules) or _book(page, faces + rules)
 
 

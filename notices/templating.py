@@ -94,8 +94,14 @@ class Templates:
         with self._faults_told(name):
             template = self._environment.get_template(name)
             context = template.new_context(told)
-            "".join(template.root_render_func(context))  # it gathers the blocks of all it extends
-            found = {block: "".join(write[0](context)) for block, write in context.blocks.items()}
+            try:
+                # It gathers the blocks of all it extends.
+                "".join(template.root_render_func(context))
+                found = {
+                    block: "".join(write[0](context)) for block, write in context.blocks.items()
+                }
+            except Exception:  # noqa: BLE001 - raised again, with the line of the template
+                self._environment.handle_exception()
         if name in self.own:
             for block in self._shipped_blocks(name):
                 if block not in found:

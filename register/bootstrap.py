@@ -8,24 +8,33 @@ changed there by somebody, and the differences are told.
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from domain.model import Model
 from domain.people import Duty, Person, Role
 from domain.profile import Department, Profile
+from register.account_care import account_of
+from register.credentials import DEMO
+from register.departments import put_in_force, with_departments
 from register.engine import Register
+from register.passwords import Passwords, keep_password
 from register.people import actor, token_digest
+from register.staffing import duty_row
 from register.tables import (
     AgencyRow,
     CredentialRow,
     DepartmentRow,
     DutyRow,
     PersonRow,
-    ProfileRow,
 )
 from register.upsert import insert_if_new
+
+ACCOUNTS_FILE = "accounts.json"
+"""Where a demonstration keeps its accounts, in its data folder."""
 
 
 class Difference(Model):
@@ -54,12 +63,16 @@ class Seeded(Model):
 
 
 class Issued(Model):
-    """A token of a member of staff, told this once: the register keeps only its hash."""
+    """How a member of staff comes in, told this once: the register keeps only hashes.
+
+    A demo account has a password beside its token.
+    """
 
     person: str
     name: str
     roles: tuple[str, ...]
     token: str
+    password: str | None = None
 
 
 def bootstrap(register: Register, profile: Profile) -> Seeded:
@@ -69,24 +82,32 @@ def bootstrap(register: Register, profile: Profile) -> Seeded:
         RegisterUnavailable: The database cannot be reached.
     """
     with register.transaction() as session:
-        new_version = _store_version(session, profile)
+        insert_if_new(session, AgencyRow(id=profile.id, profile=profile.version))
         seeding = _Seeding(session, profile.id)
         for department in profile.departments:
             seeding.department(department)
         for person in profile.people:
             seeding.person(person)
         seeding.whoever_else(profile)
+        in_force = with_departments(session, profile)
+        new_version = put_in_force(session, in_force, datetime.now(UTC))
     return Seeded(
         agency=profile.id,
-        version=profile.version,
+        version=in_force.version,
         new_version=new_version,
         added=tuple(seeding.added),
         differs=tuple(seeding.differs),
     )
 
 
-def issue_tokens(register: Register, agency: str, label: str = "demo") -> tuple[Issued, ...]:
-    """A fresh token for everybody at work in an agency; earlier ones of the same label end."""
+def issue_tokens(
+    register: Register, agency: str, label: str = DEMO, password: str | None = None
+) -> tuple[Issued, ...]:
+    """A fresh token for everybody at work in an agency; earlier ones of the same label end.
+
+    With a password everybody can log in by it, too: for demo accounts, which are shown to people.
+    """
+    kept = Passwords().hash(password) if password else None
     with register.transaction() as session:
         session.exec(
             delete(CredentialRow).where(
@@ -97,8 +118,30 @@ def issue_tokens(register: Register, agency: str, label: str = "demo") -> tuple[
             select(PersonRow)
             .where(col(PersonRow.agency) == agency, col(PersonRow.active))
             .order_by(col(PersonRow.id))
-        )
-        return tuple(_issue(session, person, label) for person in staff)
+        ).all()
+        if kept:
+            for person in staff:
+                keep_password(account_of(session, person), kept, datetime.now(UTC))
+        issued = tuple(_issue(session, person, label) for person in staff)
+    return tuple(one.model_copy(update={"password": password}) for one in issued)
+
+
+def demo_accounts(folder: Path) -> tuple[Issued, ...]:
+    """The accounts of a demonstration or a training, as its folder keeps them; none elsewhere."""
+    try:
+        return _ACCOUNTS.validate_json((folder / ACCOUNTS_FILE).read_bytes())
+    except (OSError, ValidationError):
+        return ()
+
+
+def has_demo_accounts(register: Register) -> bool:
+    """Whether somebody shown on a screen could come in: never where cases are real."""
+    shown = select(CredentialRow.digest).where(col(CredentialRow.label) == DEMO).limit(1)
+    with register.reading() as session:
+        return session.exec(shown).first() is not None
+
+
+_ACCOUNTS = TypeAdapter(tuple[Issued, ...])
 
 
 class _Seeding:
@@ -126,7 +169,7 @@ class _Seeding:
             digest=wanted.digest,
         )
         if insert_if_new(self._session, row):
-            self._session.add_all(_duty_row(row, duty) for duty in wanted.duties)
+            self._session.add_all(duty_row(row.agency, row.id, duty) for duty in wanted.duties)
             self.added.append(f"人员 {wanted.id}")
             return
         found = self._session.get_one(PersonRow, (self._agency, wanted.id))
@@ -155,27 +198,6 @@ class _Seeding:
             )
         )
         return _named(Duty(role=Role(row.role), department=row.department or None) for row in rows)
-
-
-def _store_version(session: Session, profile: Profile) -> bool:
-    insert_if_new(session, AgencyRow(id=profile.id, profile=profile.version))
-    agency = session.get_one(AgencyRow, profile.id)
-    agency.profile = profile.version
-    return insert_if_new(
-        session,
-        ProfileRow(
-            agency=profile.id,
-            version=profile.version,
-            content=profile.model_dump_json(),
-            stored_at=datetime.now(UTC),
-        ),
-    )
-
-
-def _duty_row(person: PersonRow, duty: Duty) -> DutyRow:
-    return DutyRow(
-        agency=person.agency, person=person.id, role=duty.role, department=duty.department or ""
-    )
 
 
 def _named(duties: Iterable[Duty]) -> str:

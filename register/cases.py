@@ -12,22 +12,30 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
-from domain.applicants import Party
-from domain.application import Application
+from domain.applicants import Contact, Identity, Party
 from domain.case import Case
 from domain.dossier import Dossier
+from domain.dossier import Party as ConsultedParty
 from domain.model import Model
 from register.keyed import keyed_hash
 from register.sql import run
 from register.tables import ApplicantRow, CaseRow
+from register.vault import Vault, vault_of
+
+Named = Party | ConsultedParty
+"""Somebody a case names."""
 
 
 class Filed(Model):
-    """A case as it lies in the register; `opened_at` is the civil instant of its receipt."""
+    """A case as it lies in the register; `opened_at` is the civil instant of its receipt.
+
+    `written` is the dossier as it stands in its row.
+    """
 
     case: Case
     dossier: Dossier
     opened_at: datetime
+    written: str = ""
     intake_key: str | None = None
     year: int | None = None
     serial: int | None = None
@@ -59,7 +67,7 @@ def open_case(
     """
     filed = Filed(case=case, dossier=dossier, opened_at=at, intake_key=intake_key)
     run(session, _OPEN, _row(filed, key))
-    _name_applicants(session, case.id, dossier.application)
+    _name_people(session, case.id, dossier)
 
 
 def save(
@@ -76,14 +84,17 @@ def save(
     `serial` is the running number the act allotted, in the year of receipt, if it allotted one.
     """
     numbered = {"year": case.received.year, "serial": serial} if serial else {}
-    after = before.model_copy(update={"case": case, "dossier": dossier, **numbered})
+    said = {"dossier": dossier, "written": _written(before, dossier)}
+    row = _row(before.model_copy(update={"case": case, **said, **numbered}), key)
     # SQLite writes an index anew for every column it is given, changed or not.
     left = _FIXED if serial else _FIXED | _NUMBERED
-    row = {name: value for name, value in _row(after, key).items() if name not in left}
-    run(session, _SAVE, {"which": case.id, **row})
-    if dossier.application != before.dossier.application:
-        run(session, _FORGET_APPLICANTS, {"which": case.id})
-        _name_applicants(session, case.id, dossier.application)
+    if row["dossier"] == before.written:
+        left = left | {"dossier"}  # most acts say nothing that would have to be sealed again
+    kept = {name: value for name, value in row.items() if name not in left}
+    run(session, _SAVE, {"which": case.id, **kept})
+    if people(dossier) != people(before.dossier):
+        run(session, _FORGET_PEOPLE, {"which": case.id})
+        _name_people(session, case.id, dossier)
 
 
 def index_of(case: Case) -> dict[str, object]:
@@ -106,17 +117,15 @@ def index_of(case: Case) -> dict[str, object]:
         "shift": case.shift,
         "revision": case.revision,
         "closed_on": case.closed,
+        "open": case.open,
     }
 
 
-def named_in(case_id: str, application: Application) -> tuple[dict[str, Any], ...]:
-    """The rows of everybody an application names, in order of their position."""
-    named: list[tuple[str, Party]] = [("applicant", one) for one in application.applicants]
-    named += [("agent", application.agent)] if application.agent else []
-    named += [("representative", one) for one in application.representatives or ()]
+def named_in(case_id: str, dossier: Dossier, vault: Vault) -> tuple[dict[str, Any], ...]:
+    """The rows of everybody a dossier names, in order of their position."""
     return tuple(
-        {"case_id": case_id, "position": position, "part": part, **_named(party)}
-        for position, (part, party) in enumerate(named)
+        {"case_id": case_id, "position": position, "part": part, **_named(one, vault)}
+        for position, (part, one) in enumerate(people(dossier))
     )
 
 
@@ -129,19 +138,24 @@ def seal(row: Mapping[str, Any], key: bytes) -> str:
 _SEALED = ("id", "revision", "intake_key", "year", "serial", "state", "dossier")
 
 
+def _written(before: Filed, dossier: Dossier) -> str:
+    """The text of a dossier; of one that an act has not touched, what stands there."""
+    return before.written if dossier is before.dossier else dossier.model_dump_json()
+
+
 def _row(filed: Filed, key: bytes) -> dict[str, Any]:
     row = {
         **index_of(filed.case),
         **filed.model_dump(include=_BESIDE),
         "state": filed.case.model_dump_json(),
-        "dossier": filed.dossier.model_dump_json(),
+        "dossier": filed.written or filed.dossier.model_dump_json(),
     }
     return {**row, "seal": seal(row, key)}
 
 
 _BESIDE = {"opened_at", "intake_key", "year", "serial"}
 
-_FIXED = {"id", "agency", "intake_key", "opened_at", "shift"}
+_FIXED = {"id", "agency", "intake_key", "opened_at"}
 """Columns no act changes."""
 
 _NUMBERED = {"number", "year", "serial"}
@@ -155,6 +169,7 @@ def _filed(session: Session, statement: Executable, case_id: str) -> Filed | Non
     return Filed(
         case=Case.model_validate_json(row["state"]),
         dossier=_dossier(row["dossier"]),
+        written=row["dossier"],
         **{column: row[column] for column in _BESIDE},
     )
 
@@ -165,19 +180,39 @@ def _dossier(text: str) -> Dossier:
     return Dossier.model_validate_json(text)
 
 
-def _name_applicants(session: Session, case_id: str, application: Application) -> None:
-    for row in named_in(case_id, application):
-        run(session, _NAME_APPLICANT, row)
+def _name_people(session: Session, case_id: str, dossier: Dossier) -> None:
+    for row in named_in(case_id, dossier, vault_of(session)):
+        run(session, _NAME_PERSON, row)
 
 
-def _named(party: Party) -> dict[str, Any]:
+def people(dossier: Dossier) -> list[tuple[str, Named]]:
+    """Everybody a dossier names, with the part he has in it."""
+    application = dossier.application
+    named: list[tuple[str, Named]] = []
+    named += [("applicant", one) for one in application.applicants]
+    named += [("agent", application.agent)] if application.agent else []
+    named += [("representative", one) for one in application.representatives or ()]
+    named += [("party", one) for one in dossier.parties]
+    return named
+
+
+def _named(one: Named, vault: Vault) -> dict[str, Any]:
+    if isinstance(one, ConsultedParty):  # a letter to it needs no more than where it goes
+        kind, identity, reached = None, Identity(), Contact(email=one.email)
+    else:
+        kind, identity, reached = getattr(one, "kind", None), one.identity, one.contact
+    said = {
+        "name": one.name,
+        "identity": identity.number,
+        "phone": reached.phone,
+        "email": reached.email,
+    }
     return {
-        "kind": getattr(party, "kind", None),
-        "name": party.name,
-        "identity_kind": party.identity.kind,
-        "identity_number": party.identity.number,
-        "phone": party.contact.phone,
-        "email": party.contact.email,
+        "kind": kind,
+        "identity_kind": identity.kind,
+        "identity_number": said["identity"],
+        **{column: said[column] for column in ("name", "phone", "email")},
+        **{f"{by}_hash": vault.blind(by, value) for by, value in said.items()},
     }
 
 
@@ -188,5 +223,5 @@ _LOOK = select(*(getattr(CaseRow, column) for column in _FILED)).where(
 _TAKE = _LOOK.with_for_update()
 _OPEN = insert(CaseRow)
 _SAVE = update(CaseRow).where(col(CaseRow.id) == bindparam("which"))
-_NAME_APPLICANT = insert(ApplicantRow)
-_FORGET_APPLICANTS = delete(ApplicantRow).where(col(ApplicantRow.case_id) == bindparam("which"))
+_NAME_PERSON = insert(ApplicantRow)
+_FORGET_PEOPLE = delete(ApplicantRow).where(col(ApplicantRow.case_id) == bindparam("which"))

@@ -96,10 +96,17 @@ class Digests:
 
     def waiting(self, agency: str) -> tuple[QueuedDigest, ...]:
         """The digests nobody has sent yet, oldest first."""
+        return self._of(agency, Status.QUEUED)
+
+    def sent(self, agency: str) -> tuple[QueuedDigest, ...]:
+        """The digests a mail server took, oldest first."""
+        return self._of(agency, Status.SENT)
+
+    def _of(self, agency: str, status: Status) -> tuple[QueuedDigest, ...]:
         with self.register.reading() as session:
             rows = session.exec(
                 select(DigestRow)
-                .where(col(DigestRow.agency) == agency, col(DigestRow.status) == Status.QUEUED)
+                .where(col(DigestRow.agency) == agency, col(DigestRow.status) == status)
                 .order_by(col(DigestRow.day), col(DigestRow.person))
             )
             return tuple(

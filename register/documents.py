@@ -6,6 +6,7 @@ a document gets a new version beside the old one, and the mails that carried it 
 
 import hashlib
 import json
+import re
 from datetime import datetime
 
 import sqlmodel
@@ -20,7 +21,7 @@ from register.errors import StoreDamaged
 from register.jobs import Status
 from register.journal import PRODUCE, Outcome, append
 from register.sql import run
-from register.store import Store, Stored
+from register.store import Store, Stored, must_be_there
 from register.tables import DocumentRow
 
 
@@ -46,6 +47,11 @@ class QueuedDocument(Model):
     template_version: str | None
     queued_at: datetime
     produced_at: datetime | None
+
+    @property
+    def rendered_anew(self) -> bool:
+        """Whether it is a later rendering of another document of its case."""
+        return re.search(rf"{_AGAIN}\d+$", self.id) is not None
 
 
 def queue_document(
@@ -116,6 +122,7 @@ class Documents:
             if row.sha256 is None:
                 _fill(row, stored, template_version, at)
                 _journal(session, row, at, self._key)
+                must_be_there(self._store, stored.sha256)
             return _shown(row)
 
     def keep_anew(
@@ -141,6 +148,7 @@ class Documents:
                 _fill(newest, stored, template_version, at)
                 session.add(newest)
                 _journal(session, newest, at, self._key)
+                must_be_there(self._store, stored.sha256)
             return _shown(newest)
 
     def content(self, job_id: str) -> bytes:

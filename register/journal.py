@@ -44,7 +44,8 @@ IMPORT = "import"
 """The entry that holds an imported calendar: every date since rests on it."""
 
 
-_KEPT = (ERASE, PRODUCE, IMPORT)
+KEPT = (ERASE, PRODUCE, IMPORT)
+"""Entries that are never erased: `verify` and the dates need them, and they name nobody."""
 
 
 class Outcome(StrEnum):
@@ -139,18 +140,21 @@ def erase(
     actor: str,
     request_digest: str,
     key: bytes,
+    emptied: Iterable[str] = (),
 ) -> int:
     """Empty the contents of some entries for good; the number of the added link that says so.
+
+    `emptied` are the ids of documents, messages and uploads that go with them.
 
     Raises:
         ValueError: `verify` needs one of them: it tells of an erasure or a document's hash.
         sqlalchemy.exc.NoResultFound: There is no such entry.
     """
-    named = sorted(set(seqs))
+    named, gone = sorted(set(seqs)), sorted(emptied)
     for seq in named:
         content = session.get_one(ContentRow, (stream, seq))
         entry = session.get_one(JournalRow, (stream, seq))
-        if entry.act in _KEPT:
+        if entry.act in KEPT:
             raise ValueError(f"{stream}#{seq} 的内容是核对日志所需，不得删除")
         content.salt = content.content = None
     return append(
@@ -162,7 +166,7 @@ def erase(
         actor=actor,
         outcome=Outcome.ACCEPTED,
         request_digest=request_digest,
-        content=json.dumps({"erased": named}),
+        content=json.dumps({"erased": named} | ({"emptied": gone} if gone else {})),
         key=key,
     )
 

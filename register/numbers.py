@@ -22,6 +22,12 @@ def allot(session: Session, agency: str, year: int) -> int:
     return int(number)
 
 
+def upcoming(session: Session, agency: str, year: int) -> int:
+    """The number that would be allotted next; it stays free."""
+    row = session.get(NumberCounterRow, (agency, year))
+    return row.last + 1 if row else 1
+
+
 _NEXT = (
     update(NumberCounterRow)
     .where(

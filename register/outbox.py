@@ -14,7 +14,7 @@ from domain.model import Model
 from domain.paper import Audience, MessageKind
 from domain.people import SYSTEM
 from register.engine import Register
-from register.jobs import Status
+from register.jobs import Status, park
 from register.journal import DELIVER, Outcome, append
 from register.sql import run
 from register.tables import MessageRow
@@ -133,6 +133,21 @@ class Outbox:
             ).first()
             return _shown(found) if found else None
 
+    def came_back(self, message: QueuedMessage, mark: str, at: datetime) -> str:
+        """Set a copy of a message that bounced aside until somebody retries it; the copy's job.
+
+        What was sent stays as it was: the journal vouches for it. `mark` tells one bounce from
+        another; the same one makes no second copy. `at` is the civil instant.
+        """
+        start, kind, reader = message.id.rsplit("/", 2)
+        job = f"{start}/{kind}.{mark}/{reader}"
+        with self._register.transaction() as session:
+            if session.get(MessageRow, job) is None:
+                copied = message.model_dump(include=_COPIED)
+                queue_message(session, id_=job, at=at, **copied)
+                park(session, message.case_id, [job])
+        return job
+
     def messages(self, job_ids: Sequence[str]) -> dict[str, QueuedMessage]:
         """Messages by their job ids, as far as there are such."""
         with self._register.reading() as session:
@@ -204,6 +219,7 @@ def _shown(row: MessageRow) -> QueuedMessage:
     return QueuedMessage(**{**values, "attachments": json.loads(row.attachments)})
 
 
+_COPIED = {"case_id", "kind", "audience", "to_name", "to_address", "facts", "attachments"}
 _SAID = ("kind", "audience", "to_name", "to_address")
 _QUEUE = insert(MessageRow)
 _TAKE = (

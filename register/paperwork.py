@@ -25,6 +25,7 @@ from register.jobs import job_id
 from register.outbox import queue_message, readdress
 from register.people import Recipient, actor, people_for, person
 from register.tables import MessageRow
+from register.tracking import private_link
 
 
 class Reader(NamedTuple):
@@ -44,7 +45,8 @@ class Reader(NamedTuple):
 class PaperQueue:
     """Queues what follows from one act.
 
-    `at` is the civil instant of the act, `public_url` where the pages are reached.
+    `at` is the civil instant of the act, `public_url` where the pages are reached. `token_key`
+    makes the links that let readers from outside in; without it they are told plain ones.
     """
 
     session: Session
@@ -52,6 +54,7 @@ class PaperQueue:
     law: Law
     at: datetime
     public_url: str
+    token_key: bytes = b""
 
     def fill(self) -> tuple[str, ...]:
         """Queue documents and messages; the ids of their jobs."""
@@ -107,6 +110,7 @@ class PaperQueue:
             absent=reader.absent_name,
             public_url=self.public_url,
             papers=self.ruling.documents,
+            private=private_link(self.public_url, self.token_key, self.ruling.case, letter),
         )
         queue_message(
             self.session,

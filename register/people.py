@@ -6,7 +6,7 @@ the absent person, who keeps the duty and is told, too: the day after the period
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -120,11 +120,22 @@ def person(session: Session, agency: str, person_id: str) -> Recipient | None:
     )
 
 
-def authenticate(session: Session, token: str, on: date | None = None) -> tuple[str, Actor] | None:
-    """The agency and the member of staff a token belongs to, with the duties of a day, or None."""
+def authenticate(
+    session: Session, token: str, on: date | None = None, *, at: datetime | None = None
+) -> tuple[str, Actor] | None:
+    """The agency and the member of staff a token belongs to, with the duties of a day, or None.
+
+    A token counts until it is revoked or expires: at a real instant (UTC), now unless told.
+    """
     row = session.get(CredentialRow, token_digest(token))
-    someone = row and actor(session, row.agency, row.person, on)
-    return (row.agency, someone) if row and someone else None
+    if (
+        row is None
+        or row.revoked_at
+        or (row.expires_at and row.expires_at <= (at or datetime.now(UTC)))
+    ):
+        return None
+    someone = actor(session, row.agency, row.person, on)
+    return (row.agency, someone) if someone else None
 
 
 def token_digest(token: str) -> str:

@@ -18,9 +18,10 @@ from domain.dossier import Dossier
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
 from domain.scene import Law
-from register import cases, jobs, journal
+from register import cases, events, handed_files, jobs, journal, search
 from register.cases import Filed
 from register.engine import Register
+from register.handed_files import Hander
 from register.paperwork import PaperQueue, queue_refusal, readdress_mails
 from register.reservations import Reservation, reserve
 from register.visitors import NOBODY, Counter, Doorkeeper
@@ -49,7 +50,7 @@ class Registrar:
     doorkeeper: Doorkeeper
     key: bytes
     public_url: str
-    paper: Callable[[Session, Accepted, Law, datetime, str], PaperQueue] = PaperQueue
+    paper: Callable[[Session, Accepted, Law, datetime, str, bytes], PaperQueue] = PaperQueue
 
     def perform(self, order: Order) -> Performed:
         """Perform one act, once: the same id with the same content gets the same answer.
@@ -70,10 +71,16 @@ class Registrar:
             waiting = jobs.jobs_waiting(session, case.id) if case else ()
             return Performed(answer=answer, case=case, jobs=waiting)
 
-    def expect(self, order: Order) -> tuple[Ruling, Reservation | None]:
+    def expect(
+        self, order: Order, hander: Hander | None = None, files: tuple[str, ...] = ()
+    ) -> tuple[Ruling, Reservation | None]:
         """How a receipt will be judged, and the case that its intake key now stands for.
 
-        A refused one reserves nothing. A key may already stand for an earlier case.
+        A refused one reserves nothing. A key may already stand for an earlier case. `files` are
+        those the hander has handed in before; they wait for the case from now on.
+
+        Raises:
+            UnknownFileError: One of them is not there for this application.
         """
         act, payload = order.act, order.act.payload
         with self.register.transaction() as session:
@@ -84,10 +91,14 @@ class Registrar:
                 agency=str(payload["agency"]),
                 intake_key=str(payload["intake_key"]),
                 case_id=act.case,
-                request_digest=content_digest(act),
+                request_digest=content_digest(act, files),
                 created_at=act.at,
+                client=hander.client if hander else None,
             )
-            return ruling, reserve(session, wanted)
+            kept = reserve(session, wanted)
+            if hander is not None and kept.case_id == act.case:  # else it was bound before
+                handed_files.bind(session, files, hander, act.case, act.at)
+            return ruling, kept
 
     def standing(self, case_id: str) -> Standing:
         """How a case stands now; an act changes it, this does not."""
@@ -177,11 +188,15 @@ class Registrar:
         if filed is None:
             key = str(act.payload.get("intake_key") or "") or None
             cases.open_case(session, case, ruling.dossier, at=act.at, key=self.key, intake_key=key)
+            handed_files.move_in(session, case.id, key=self.key, at=act.at)
         else:
             cases.save(session, filed, case, ruling.dossier, key=self.key, serial=counter.serial)
+        search.index(session, case, ruling.dossier, filed)
         law = self.doorkeeper.law(session, case, act.at, counter)
-        queued = self.paper(session, ruling, law, act.at, self.public_url).fill()
+        links = (self.public_url, self.doorkeeper.token_key)
+        queued = self.paper(session, ruling, law, act.at, *links).fill()
         self._turn_parked(session, filed.case if filed else None, case, ruling.dossier)
+        events.record(session, act, case)
         answer = _answer(order, None, case)
         said = Said(
             payload=act.payload,
@@ -234,9 +249,12 @@ class Registrar:
         )
 
 
-def content_digest(receipt: Act) -> str:
-    """Hash of an application as handed in, whichever case id it was first given."""
-    return receipt.model_copy(update={"case": "intake"}).digest()
+def content_digest(receipt: Act, files: tuple[str, ...] = ()) -> str:
+    """Hash of an application as handed in with its files, whichever case id it was first given."""
+    said = receipt.model_copy(update={"case": "intake"})
+    if files:
+        said = said.model_copy(update={"payload": {**said.payload, "files": list(files)}})
+    return said.digest()
 
 
 def _answer(order: Order, refusal: Refusal | None, case: Case | None) -> Answer:

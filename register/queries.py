@@ -1,6 +1,6 @@
 """Questions to the register, each within one snapshot: `with register.reading() as session`."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnExpressionArgument
 from sqlalchemy.orm import load_only
@@ -20,10 +20,8 @@ from register.uploads import uploads_of
 
 __all__ = [
     "Counts",
-    "ListedCase",
     "OpenCase",
     "case",
-    "cases_of",
     "counts",
     "documents_of",
     "journal_of",
@@ -52,22 +50,6 @@ class OpenCase(Model):
     next_rung: datetime | None
 
 
-class ListedCase(Model):
-    """A case in one line of a list."""
-
-    id: str
-    number: str | None
-    stage: Stage
-    received: date
-    reply_due: date | None
-    department: str | None
-    handler: str | None
-    overdue: bool
-    arbitration: bool
-    attention: bool
-    revision: int
-
-
 class Counts(Model):
     """How much there is in the register."""
 
@@ -89,23 +71,6 @@ def open_cases(session: Session) -> tuple[OpenCase, ...]:
         .order_by(col(CaseRow.id))
     )
     return tuple(OpenCase.model_validate(row, from_attributes=True) for row in rows)
-
-
-def cases_of(
-    session: Session, agency: str, *, stage: Stage | None, after: str, limit: int
-) -> tuple[ListedCase, ...]:
-    """At most `limit` cases of an agency in order of their ids, from the one behind `after` on."""
-    query = (
-        select(CaseRow)
-        .options(_only(ListedCase))
-        .where(col(CaseRow.agency) == agency, col(CaseRow.id) > after)
-        .order_by(col(CaseRow.id))
-        .limit(limit)
-    )
-    if stage is not None:
-        query = query.where(col(CaseRow.stage) == stage)
-    rows = session.exec(query)
-    return tuple(ListedCase.model_validate(row, from_attributes=True) for row in rows)
 
 
 def next_rung_due(session: Session) -> datetime | None:

@@ -25,7 +25,8 @@ from domain.rulesets import load_ruleset
 from domain.scene import Law
 from domain.stages import OPEN
 from register import queries
-from register.calendars import Calendars, Import, calendar_with, imports, overtaken
+from register.calendars import Calendars, Import, calendar_with, imports, overtaken, record
+from register.engine import Register
 from register.profiles import Profiles
 from register.sql import run
 from register.tables import AgencyRow, CaseRow, DutyRow, JournalRow, PersonRow
@@ -141,6 +142,25 @@ def look_ahead(session: Session, new: Import) -> Outlook:
         open=queries.counts(session).open,
         cases=tuple(cases),
     )
+
+
+def put_into_force(
+    register: Register, new: Import, version: str, *, by: str, at: datetime, key: bytes
+) -> bool:
+    """Write an import down, once; False when the calendar is of that version already.
+
+    `at` is a civil instant, `key` the journal's.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: Somebody else is importing at this moment.
+        CalendarError: There is no such agency.
+        RegisterUnavailable: The register cannot be reached.
+    """
+    with register.transaction() as session:
+        if in_force(session, new.agency).version == version:
+            return False
+        record(session, new, by=by, at=at, key=key)
+    return True
 
 
 def in_force(session: Session, agency: str | None) -> Calendar:

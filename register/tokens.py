@@ -20,3 +20,25 @@ def valid(
     """Whether a token was made for exactly this act."""
     made = sign(key, case=case, act_id=act_id, name=name, actor=actor, digest=digest)
     return token is not None and hmac.compare_digest(token.encode(), made.encode())
+
+
+def sign_party(key: bytes, case: str, number: int) -> str:
+    """The token of a third party's private page: it names case and party and cannot be made up.
+
+    How long it holds is the term of the letter that carries it, which the case knows.
+    """
+    return f"{case}.{number}.{keyed_hash(key, 'party', case, number)[:_PARTY]}"
+
+
+def read_party(key: bytes, token: str) -> tuple[str, int] | None:
+    """Case and number of the party a token was made for; None for one that was not made here."""
+    case, _, rest = token.rpartition(".")[0].rpartition(".")
+    number = rest if rest.isascii() and rest.isdecimal() and len(rest) <= _DIGITS else "0"
+    made = sign_party(key, case, int(number))
+    return (case, int(number)) if hmac.compare_digest(token.encode(), made.encode()) else None
+
+
+_PARTY = 32
+"""Hex digits of a party's token: 128 bits."""
+
+_DIGITS = 3

@@ -19,7 +19,7 @@ from register.engine import Register
 from register.filetypes import FileType, Unacceptable, file_type, harmless
 from register.journal import UPLOAD, Outcome, append
 from register.sql import run
-from register.store import Store
+from register.store import Store, must_be_there
 from register.tables import CaseRow, UploadRow
 
 UPLOAD_LIMIT = 20 * 1024 * 1024
@@ -116,8 +116,8 @@ class Uploads:
             )
             if seen := session.get(UploadRow, (case_id, wanted.id)):
                 return _again(seen, wanted)
-            session.add(wanted)
-            _journal(session, wanted, self.key)
+            keep(session, wanted, self.key)
+            must_be_there(self.store, wanted.sha256)
             return _shown(wanted)
 
     def upload(self, case_id: str, id_: str) -> Upload | None:
@@ -143,6 +143,12 @@ def uploads_of(session: Session, case_id: str) -> tuple[Upload, ...]:
         select(UploadRow).where(col(UploadRow.case_id) == case_id).order_by(col(UploadRow.position))
     )
     return tuple(map(_shown, rows))
+
+
+def keep(session: Session, row: UploadRow, key: bytes) -> None:
+    """Put a file that was checked and stored into its case, in the caller's transaction."""
+    session.add(row)
+    _journal(session, row, key)
 
 
 def said_of(row: UploadRow) -> dict[str, str | int]:

@@ -81,7 +81,7 @@ def verify(register: Register, key: bytes, store: Store | None = None) -> Verdic
         RegisterUnavailable: The database cannot be reached.
     """
     tally = _Tally()
-    with register.reading() as session:
+    with register.inspecting() as session:
         for chain in walk.chains(session, key):
             tally.streams += 1
             tally.entries += chain.entries

@@ -27,6 +27,11 @@ from register.tables import AgencyRow
 NOBODY = Actor(id="nobody")
 """Whoever cannot be told: may do nothing."""
 
+SKIP = "skip"
+"""The act that moves a case ahead in civil time, for training alone."""
+
+_FIXED = "正式运行不允许偏移民用时间"
+
 
 @dataclass
 class Counter:
@@ -68,6 +73,8 @@ class Doorkeeper:
         """The visit, or why it ends at the door."""
         if case is None:
             return self._newcomer(session, order, counter)
+        if order.act.name == SKIP and not self.shiftable:
+            return refuse("shifted", title_of(SKIP), _FIXED, case, NOBODY)
         law = self.law(session, case, order.act.at, counter)
         actor = self._actor(session, order, case.agency)
         if actor is None:
@@ -89,12 +96,12 @@ class Doorkeeper:
         try:
             payload = Receive.model_validate(act.payload)
         except ValidationError as error:
-            why = explain(error) if act.name == "receive" else "案件尚未收件"
+            why = explain(error, Receive) if act.name == "receive" else "案件尚未收件"
             return Refusal(code="unknown_case", what=what, why=why)
         if session.get(AgencyRow, payload.agency) is None:
             return Refusal(code="unknown_agency", what=what, why=f"没有机关“{payload.agency}”")
         if payload.shift and not self.shiftable:
-            return Refusal(code="shifted", what=what, why="正式运行不允许偏移民用时间")
+            return Refusal(code="shifted", what=what, why=_FIXED)
         profile = self.profiles.current(session, payload.agency)
         if not self._proven(order, profile):
             return Refusal(code="unproven", what=what, why="没有证明受理渠道身份的凭证")

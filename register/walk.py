@@ -157,6 +157,7 @@ class _Walk:
         said = content.content if content else None
         if fault := self._fault(row, content):
             self._breaks(fault, self._entries)
+            return
         if said is None:
             self._blank.add(row.seq)
         elif row.act == ERASE:

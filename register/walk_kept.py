@@ -18,7 +18,7 @@ from sqlmodel import Session, and_, col, select
 from domain.dossier import Dossier
 from register.cases import named_in
 from register.errors import StoreDamaged
-from register.journal import DELIVER, PRODUCE, UPLOAD
+from register.journal import DELIVER, ERASE, PRODUCE, UPLOAD
 from register.store import Store
 from register.tables import (
     ApplicantRow,
@@ -30,6 +30,7 @@ from register.tables import (
     UploadRow,
 )
 from register.uploads import said_of
+from register.vault import Vault, vault_of
 from register.walk import AT_ONCE, Broken, Fault
 
 Kept = DocumentRow | MessageRow | UploadRow
@@ -64,7 +65,8 @@ def messages(session: Session) -> Iterator[Broken]:
 
 
 def applicants(session: Session) -> Iterator[Broken]:
-    """Cases whose list of applicants is not what the application in the sealed dossier says."""
+    """Cases whose list of people is not what the sealed dossier says."""
+    vault = vault_of(session)
     found = session.exec(
         select(CaseRow.id, CaseRow.dossier, ApplicantRow)
         .join(ApplicantRow, isouter=True)
@@ -73,16 +75,16 @@ def applicants(session: Session) -> Iterator[Broken]:
     )
     for (id_, dossier), group in groupby(found, key=lambda row: row[:2]):
         listed = [row.model_dump() for *_, row in group if row is not None]
-        if not _lists(listed, id_, dossier):
+        if not _lists(listed, id_, dossier, vault):
             yield Broken(stream=id_, seq=0, fault=Fault.APPLICANTS)
 
 
-def _lists(listed: list[dict[str, Any]], case_id: str, dossier: str) -> bool:
+def _lists(listed: list[dict[str, Any]], case_id: str, dossier: str, vault: Vault) -> bool:
     try:
-        application = Dossier.model_validate_json(dossier).application
+        filed = Dossier.model_validate_json(dossier)
     except ValidationError:
         return False
-    return listed == [*named_in(case_id, application)]
+    return listed == [*named_in(case_id, filed, vault)]
 
 
 def _vouched(
@@ -103,9 +105,19 @@ def _vouched(
 def _orphans(
     session: Session, table: type[Any], act: str, there: ColumnElement[bool], fault: Fault
 ) -> Iterator[Broken]:
-    kept = select(table).where(_entry_of(table, act), there).exists()
+    kept, erased = select(table).where(_entry_of(table, act), there).exists(), _erased(session)
     for link in session.exec(select(JournalRow).where(col(JournalRow.act) == act, ~kept)):
-        yield Broken(stream=link.stream, seq=link.seq, fault=fault)
+        if (link.stream, link.act_id) not in erased:
+            yield Broken(stream=link.stream, seq=link.seq, fault=fault)
+
+
+def _erased(session: Session) -> set[tuple[str, str]]:
+    """What an entry says was lawfully erased, by stream and id; the chain vouches for the entry."""
+    said = session.exec(
+        select(ContentRow).join(JournalRow).where(col(JournalRow.act) == ERASE),
+        execution_options=AT_ONCE,
+    )
+    return {(one.stream, id_) for one in said for id_ in _said(one).get("emptied", ())}
 
 
 def _entry_of(table: type[Any], act: str) -> ColumnElement[bool]:
@@ -117,7 +129,7 @@ def _entry_of(table: type[Any], act: str) -> ColumnElement[bool]:
 
 
 def _document_holds(row: DocumentRow, link: JournalRow, content: ContentRow) -> bool:
-    said = json.loads(content.content or "{}")
+    said = _said(content)
     facts = hashlib.sha256(row.facts.encode()).hexdigest()
     return said.get("sha256") == row.sha256 and link.request_digest == facts
 
@@ -125,16 +137,25 @@ def _document_holds(row: DocumentRow, link: JournalRow, content: ContentRow) -> 
 def _message_holds(row: MessageRow, link: JournalRow, content: ContentRow) -> bool:
     if content.content is None:
         return True  # what was erased lawfully vouches for nothing any more
-    said = json.loads(content.content)
+    said = _said(content)
     facts = hashlib.sha256(row.facts.encode()).hexdigest()
-    same = all(said[name] == getattr(row, name) for name in ("kind", "to_name", "to_address"))
+    same = all(said.get(name) == getattr(row, name) for name in ("kind", "to_name", "to_address"))
     return same and link.request_digest == facts
 
 
 def _upload_holds(row: UploadRow, link: JournalRow, content: ContentRow) -> bool:
     if link.request_digest != row.sha256:
         return False
-    return content.content is None or json.loads(content.content) == said_of(row)
+    return content.content is None or _said(content) == said_of(row)
+
+
+def _said(content: ContentRow) -> dict[str, Any]:
+    """What an entry says; of one that cannot be read, nothing: the walk over its chain tells it."""
+    try:
+        said: dict[str, Any] = json.loads(content.content or "{}")
+    except ValueError:
+        return {}
+    return said
 
 
 def _file_fault(store: Store | None, sha256: str) -> Fault | None:

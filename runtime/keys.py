@@ -1,7 +1,7 @@
-"""The key ring 密钥环: what encrypts payloads, keys the journal's chain and signs private links.
+"""The key ring 密钥环: what encrypts payloads and personal columns, keys the chain, signs links.
 
-Payload keys rotate; the journal key and the token key stand apart, so that rotating one never
-breaks another.
+Payload keys rotate; the journal key, the token key and the index key stand apart, so that rotating
+one never breaks another.
 """
 
 import os
@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from runtime.errors import Unavailable
@@ -69,6 +71,8 @@ class PayloadKey(_Frozen):
 class KeyRing(_Frozen):
     """All keys of one installation: the active payload key encrypts, every one decrypts.
 
+    `index_key` makes the keyed hashes people are found by (runtime/vault.py).
+
     A rotation takes two steps, `with_new_key` and then `activated`, with a restart of every process
     after each: a process that lacks a key cannot read what another has already encrypted with it.
     """
@@ -77,6 +81,12 @@ class KeyRing(_Frozen):
     payload_keys: tuple[PayloadKey, ...]
     journal_key: bytes = Field(repr=False, min_length=32)
     token_key: bytes = Field(repr=False, min_length=32)
+    # A ring of before has none; its journal key, which never changes, gives it the same each time.
+    index_key: bytes = Field(
+        default_factory=lambda said: _derived(said.get("journal_key", b"")),
+        repr=False,
+        min_length=32,
+    )
 
     @classmethod
     def new(cls, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Self:
@@ -87,6 +97,7 @@ class KeyRing(_Frozen):
             payload_keys=(key,),
             journal_key=secrets.token_bytes(32),
             token_key=secrets.token_bytes(32),
+            index_key=secrets.token_bytes(32),
         )
 
     def find(self, key_id: str) -> PayloadKey | None:
@@ -108,6 +119,11 @@ class KeyRing(_Frozen):
     def activated(self, key_id: str) -> Self:
         """The second step: the ring with another active key; ValueError when it is not held."""
         return self.model_validate({**dict(self), "active": key_id})
+
+    def without(self, key_id: str) -> Self:
+        """The last step: the ring without a key; ValueError for the active one."""
+        left = tuple(key for key in self.payload_keys if key.id != key_id)
+        return self.model_validate({**dict(self), "payload_keys": left})
 
     @model_validator(mode="after")
     def _holds_its_active_key(self) -> Self:
@@ -146,6 +162,10 @@ def ensure_key_ring(path: Path, algorithm: Algorithm = Algorithm.AES_256_GCM) ->
 def save_key_ring(path: Path, ring: KeyRing) -> None:
     """Replace the ring in a file, so that no reader ever sees half of it."""
     _write(path, ring, Path.replace)
+
+
+def _derived(journal_key: bytes) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=b"mingbai/index").derive(journal_key)
 
 
 def _write(path: Path, ring: KeyRing, publish: Callable[[Path, Path], object]) -> None:

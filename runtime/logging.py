@@ -50,6 +50,8 @@ def configure_logging(settings: Settings) -> None:
     root.setLevel(logging.INFO)
     # It reports which database it looks at, every time somebody asks for the schema.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # A line for each request to somewhere else: its own callers tell what matters of them.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def without_payloads(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

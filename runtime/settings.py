@@ -80,14 +80,57 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=20, ge=1, le=2048)
     """MB (2^20 bytes) of the largest file that may be uploaded to a case."""
 
+    webhook_hosts: str = ""
+    """The only hosts, apart by commas, that events are pushed to; inner addresses they may have.
+
+    Without any, every public address is allowed and no inner one.
+    """
+    webhook_ca: Path | None = None
+    """Who vouches for receivers' certificates, beside those whom the system knows."""
+    webhook_seconds: float = Field(default=10, gt=0, le=60)
+    """How long a receiver of events may take to answer."""
+
+    allowed_hosts: str = ""
+    """Further names, apart by commas, under which requests are answered beside `public_url`'s."""
+
+    staff_per_minute: int = Field(default_factory=lambda said: _quota(said, 3000), ge=0)
+    client_per_minute: int = Field(default_factory=lambda said: _quota(said, 3000), ge=0)
+    """Requests a minute of one member of staff and of one intake service; 0 is no limit."""
+    logins_per_minute: int = Field(default_factory=lambda said: _quota(said, 30), ge=0)
+    """Attempts a minute to log in to one account from one address; 0 is no limit."""
+    portal_per_minute: int = Field(default_factory=lambda said: _quota(said, 60), ge=0)
+    """Applications, files and codes a minute that one address may send; 0 is no limit."""
+
+    oidc_issuer: str | None = None
+    """The address of the log-in service 统一身份认证 (OpenID Connect), where the body has one."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_link_by_email: bool = False
+    """Whether a first log-in is linked to the person with the mailbox the service has verified."""
+
+    ui_origin: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """The origin (`http://host:port`) of the Temporal UI, whose pages may ask the codec server."""
+
+    metrics_token: SecretStr | None = None
+    """What reads /metrics from another machine; without one only this machine may."""
+    worker_metrics: str | None = Field(default=None, pattern=r"^[^/]+:\d+$")
+    """`host:port` at which a worker shows the metrics of Temporal's SDK (Prometheus)."""
+
     json_logs: bool = Field(default_factory=lambda said: said["mode"] is Mode.PRODUCTION)
+
+    @property
+    def webhook_allowed(self) -> frozenset[str]:
+        """The hosts of `webhook_hosts`."""
+        named = (one.strip().lower() for one in self.webhook_hosts.split(","))
+        return frozenset(one for one in named if one)
 
     def environment(self) -> dict[str, str]:
         """The variables with which another process of the same installation is started.
 
-        The mail password is left out: it comes from where this process has it.
+        The passwords are left out: they come from where this process has them.
         """
-        said = self.model_dump(mode="json", exclude={"smtp_password"}, exclude_none=True)
+        secrets = {"smtp_password", "oidc_client_secret", "metrics_token"}
+        said = self.model_dump(mode="json", exclude=secrets, exclude_none=True)
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}
 
     @model_validator(mode="after")
@@ -100,6 +143,22 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _a_log_in_service_knows_us(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError(f"设置了 {PREFIX}OIDC_ISSUER 时，还应当设置 {PREFIX}OIDC_CLIENT_ID")
+        return self
+
+    @model_validator(mode="after")
+    def _shown_accounts_stay_here(self) -> Self:
+        """Whoever watches a demonstration knows its tokens and its password."""
+        if self.mode is not Mode.PRODUCTION and not _this_machine(self.api_host):
+            raise ValueError(
+                "演示和培训（demo、training）的账号是公开的，不得让其他机器访问，"
+                f"{PREFIX}API_HOST 只能是本机地址（如 127.0.0.1），现为 {self.api_host}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _production_lives_today(self) -> Self:
         if self.mode is Mode.PRODUCTION and self.civil_shift:
             raise ValueError(
@@ -107,6 +166,11 @@ class Settings(BaseSettings):
                 f"现为 {self.civil_shift}"
             )
         return self
+
+
+def _quota(said: dict[str, Any], usual: int) -> int:
+    """Demonstrations and trainings are played at full speed, also by programs."""
+    return usual if said.get("mode") is Mode.PRODUCTION else 0
 
 
 def _this_machine(host: str) -> bool:

@@ -11,11 +11,14 @@ from activities.digests import DigestActivities
 from activities.documents import DocumentActivities
 from activities.mail import MailActivities
 from activities.register import RegisterActivities
+from activities.webhooks import WebhookActivities
 from runtime.runner import workflow_runner
+from worker.refusals import Count, RefusalsCounted
 from workflows.application import ApplicationWorkflow
 from workflows.digest import DigestWorkflow
+from workflows.webhook import WebhookWorkflow
 
-WORKFLOWS = (ApplicationWorkflow, DigestWorkflow)
+WORKFLOWS = (ApplicationWorkflow, DigestWorkflow, WebhookWorkflow)
 """Every workflow there is; the worker, the replayer and the tests run these."""
 
 THREADS = 16
@@ -23,12 +26,21 @@ GRACE = timedelta(seconds=20)
 """How long a stopping worker lets its activities finish; below compose's stop_grace_period."""
 
 
-def case_worker(client: Client, installation: Installation) -> Worker:
-    """A worker for the installation's cases; `async with` runs it, leaving the block stops it."""
+def case_worker(client: Client, installation: Installation, refused: Count | None = None) -> Worker:
+    """A worker for the installation's cases; `async with` runs it, leaving the block stops it.
+
+    `refused` counts what is refused.
+    """
     register = RegisterActivities(installation.registrar)
     documents = DocumentActivities(installation.documents, installation.offices)
     mail = MailActivities(installation.outbox, installation.documents, installation.settings)
     digests = DigestActivities(installation.digests, installation.settings)
+    webhooks = WebhookActivities(
+        installation.register,
+        installation.webhooks,
+        installation.registrar.doorkeeper.profiles,
+        installation.settings,
+    )
     return Worker(
         client,
         task_queue=installation.settings.task_queue,
@@ -41,9 +53,12 @@ def case_worker(client: Client, installation: Installation) -> Worker:
             digests.next_morning,
             digests.make,
             digests.deliver,
+            webhooks.deliver,
+            webhooks.park,
         ],
         activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=THREADS,
+        interceptors=[RefusalsCounted(refused)] if refused else [],
         workflow_runner=workflow_runner(),
         graceful_shutdown_timeout=GRACE,
     )

@@ -20,7 +20,7 @@ async def keep_digests(gateway: Gateway) -> None:
     for agency in await asyncio.to_thread(installation.digests.agencies):
         await gateway.client.start_workflow(
             DigestWorkflow.run,
-            Mornings(agency=agency, shift=installation.settings.civil_shift),
+            Mornings(agency=agency, shift=await asyncio.to_thread(lambda: installation.shift)),
             id=f"digest-{agency}",
             task_queue=installation.settings.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

@@ -16,10 +16,12 @@ from ulid import ULID
 
 from activities.assembly import Installation
 from domain.acts import RECEIPT_ID, Act, Answer, Order, Performed, Refusal, Request, Start
+from domain.case import Case
 from domain.civil import chinese_date, civil_date
 from domain.people import INTAKE
 from domain.receive import Receive
 from register import tokens
+from register.handed_files import Hander
 from register.perform import content_digest
 from workflows.application import ApplicationWorkflow
 from workflows.showing import attributes
@@ -42,11 +44,15 @@ class KeyReusedError(Exception):
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What an intake service learns: the case, and the refusal if it cannot be received."""
+    """What an intake service learns: the case, and the refusal if it cannot be received.
+
+    `expected` is the case as it will be received.
+    """
 
     case: str
     repeated: bool = False
     refusal: Refusal | None = None
+    expected: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -59,31 +65,40 @@ class Gateway:
 
     def civil_now(self) -> datetime:
         """The civil instant (UTC) of this installation."""
-        return datetime.now(UTC) + self.installation.settings.civil_shift
+        return datetime.now(UTC) + self.installation.shift
 
     async def hand_in(
-        self, receive: Receive, *, now: datetime | None = None, case_id: str | None = None
+        self,
+        receive: Receive,
+        *,
+        now: datetime | None = None,
+        case_id: str | None = None,
+        hander: Hander | None = None,
+        files: tuple[str, ...] = (),
     ) -> HandedIn:
         """Start a case, once for an intake key; a refusal is journalled like any other.
 
-        `now` is the civil instant, where that is not the installation's.
+        `now` is the civil instant, where that is not the installation's. `files` are ids of files
+        the hander has handed in before (register/handed_files.py).
 
         Raises:
             KeyReusedError: The key stands for another application.
+            UnknownFileError: One of the files is not there for this application.
         """
         id_ = case_id or f"{receive.agency}-{ULID()}"
         act = self._receipt(id_, receive, now or self.civil_now())
         order = Order(act=act, door="start")
-        ruling, kept = await asyncio.to_thread(self.installation.registrar.expect, order)
+        expect = self.installation.registrar.expect
+        ruling, kept = await asyncio.to_thread(expect, order, hander, files)
         if isinstance(ruling, Refusal) or kept is None:
             performed = await asyncio.to_thread(self.installation.registrar.perform, order)
             return HandedIn(case=id_, refusal=performed.answer.refusal)
-        if kept.request_digest != content_digest(act):
+        if kept.request_digest != content_digest(act, files):
             raise KeyReusedError(receive.intake_key)
         token = self._token(act.model_copy(update={"case": kept.case_id}))
         start = Start(receive=receive, token=token)
         await self._start(kept.case_id, start, act.at, attributes(ruling.case))
-        return HandedIn(case=kept.case_id, repeated=kept.case_id != id_)
+        return HandedIn(case=kept.case_id, repeated=kept.case_id != id_, expected=ruling.case)
 
     async def act(
         self, case_id: str, name: str, request: Request, *, now: datetime | None = None

@@ -14,7 +14,7 @@ from typing import Literal
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 from workflows.showing import Showing
 
@@ -138,13 +138,13 @@ class Motor:
         if rung is None:
             await workflow.wait_condition(lambda: self._rung is not None or not self._busy)
             return
-        left = rung.at - self._civil_now()
+        shift, left = self._shift, rung.at - self._civil_now()
         if left <= timedelta(0):
             await self._lapse(rung)
             return
         with suppress(TimeoutError):  # it is due: the next round lapses it
             await workflow.wait_condition(
-                lambda: self._due_at != rung.at or self._too_long,
+                lambda: (self._due_at, self._shift) != (rung.at, shift) or self._too_long,
                 timeout=left,
                 timeout_summary=chinese_moment(rung.at),
             )
@@ -286,11 +286,19 @@ class Motor:
             self._finished |= {job.id for job in batch.jobs}
 
     async def _park(self, batch: Batch, error: ActivityError) -> None:
-        """Some of the batch gave up: what still waits of it is parked for a person."""
+        """Some of the batch gave up: what still waits of it is parked for a person.
+
+        Where the error names those without hope, only they; the others have their next turn.
+        """
         await self.sync()
         waiting = {job.id for job in self._jobs}
         self._finished |= {job.id for job in batch.jobs} - waiting
-        parked = [job.id for job in batch.jobs if job.id in waiting]
+        gave_up = _hopeless(error)
+        parked = [
+            job.id
+            for job in batch.jobs
+            if job.id in waiting and (gave_up is None or job.id in gave_up)
+        ]
         if not parked or self._case is None:
             return
         act = self._act(
@@ -311,6 +319,15 @@ class Motor:
             number=case.number if case else None,
             refusal=self._refused,
         )
+
+
+def _hopeless(error: ActivityError) -> Sequence[str] | None:
+    """The jobs an error names as those without hope; None where it is about all that wait."""
+    cause = error.cause
+    if not isinstance(cause, ApplicationError) or cause.type != names.HOPELESS:
+        return None
+    found: Sequence[str] = cause.details[0]
+    return found
 
 
 def _doors(act: str) -> None:

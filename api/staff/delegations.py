@@ -6,23 +6,27 @@ from typing import Annotated
 from fastapi import Path, Query
 from ulid import ULID
 
-from api.deps import Gate, Member, OptionalKey, Staff, staff_router
+from api.deps import Gate, Member, OptionalKey, staff_needs, staff_router
 from api.problems import Problem, refused
 from api.staff.schemas import Delegated, DelegationLine
 from domain.acts import Refusal
 from domain.civil import civil_date
 from domain.delegation import Delegation, DelegationRequest
 from domain.model import Token
+from domain.permissions import Right
 from register.delegations import Delegations
 from workflows.gateway import Gateway
 
 router = staff_router("/delegations", "授权")
 
+Reader = Annotated[Member, staff_needs(Right.READ_PEOPLE)]
+Giver = Annotated[Member, staff_needs(Right.DELEGATE)]
+
 
 @router.get("", summary="授权清单")
 def list_delegations(
     gateway: Gate,
-    member: Staff,
+    member: Reader,
     *,
     past: Annotated[bool, Query(description="也列出已结束和已撤销的")] = False,
 ) -> tuple[DelegationLine, ...]:
@@ -36,7 +40,7 @@ def list_delegations(
 
 @router.post("", status_code=201, summary="登记授权")
 def register_delegation(
-    body: DelegationRequest, gateway: Gate, member: Staff, key: OptionalKey = None
+    body: DelegationRequest, gateway: Gate, member: Giver, key: OptionalKey = None
 ) -> Delegated:
     """Register that somebody stands in for an absent person, from one day to another."""
     answer = _delegations(gateway).add(
@@ -53,7 +57,7 @@ def register_delegation(
 
 @router.post("/{delegation_id}/revoke", summary="撤销授权")
 def revoke_delegation(
-    delegation_id: Annotated[Token, Path(description="授权编号")], gateway: Gate, member: Staff
+    delegation_id: Annotated[Token, Path(description="授权编号")], gateway: Gate, member: Giver
 ) -> Delegation:
     """Revoke a delegation: from the next act on it no longer counts."""
     answer = _delegations(gateway).revoke(

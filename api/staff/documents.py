@@ -5,12 +5,15 @@ from urllib.parse import quote
 
 from fastapi import Path, Response
 
-from api.deps import CaseId, Gate, Staff, own_case, staff_router
+from api.deps import CaseId, Gate, Member, own_case, staff_needs, staff_router
 from api.problems import Problem
+from api.staff.personal import note
 from domain.facts import DocumentFacts
 from domain.model import JobId
+from domain.permissions import Right
 from notices.documents import file_name
 from register.documents import QueuedDocument
+from register.reads import What
 
 router = staff_router("/cases/{case_id}/documents", "文书")
 
@@ -25,19 +28,21 @@ def read_document(
     case_id: CaseId,
     document_id: Annotated[JobId, Path(description="文书编号")],
     gateway: Gate,
-    member: Staff,
+    member: Annotated[Member, staff_needs(Right.READ_PAPER)],
 ) -> Response:
     """Give the bytes of a produced document, checked against the hash in the journal."""
     documents = gateway.installation.documents
     with gateway.installation.register.reading() as session:
-        own_case(session, case_id, member)
+        own_case(session, case_id, member, Right.READ_PAPER)
     found = documents.document(document_id)
     if found is None or found.case_id != case_id:
         raise Problem("unknown_document", f"案件“{case_id}”没有文书“{document_id}”")
     if found.sha256 is None:
         raise Problem("not_produced", "文书正在制作或者制作未成功，请稍后再试")
+    content = documents.content(document_id)
+    note(gateway, member, case_id, What.DOCUMENT, document_id)
     return Response(
-        documents.content(document_id),
+        content,
         media_type="application/pdf",
         headers={"Content-Disposition": _disposition(found)},
     )

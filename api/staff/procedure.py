@@ -1,6 +1,6 @@
 """The procedure as JSON: one row an act and stage, as domain/procedure.py has it."""
 
-from api.deps import staff_router
+from api.deps import everyone_signed_in, staff_router
 from api.staff.schemas import Named, RowView
 from domain.procedure import PROCEDURE, Row
 from domain.stages import Stage
@@ -8,7 +8,11 @@ from domain.stages import Stage
 router = staff_router("/procedure", "办理程序")
 
 
-@router.get("", summary="办理程序表")
+@router.get(
+    "",
+    summary="办理程序表",
+    dependencies=[everyone_signed_in("the rules are no secret from those who act by them")],
+)
 def read_procedure() -> tuple[RowView, ...]:
     """Give the table the register judges by."""
     return tuple(map(_row, PROCEDURE))

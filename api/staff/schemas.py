@@ -1,17 +1,28 @@
 """What the staff routes take and give."""
 
 from datetime import date, datetime
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, computed_field
 
+from api.problems import ProblemDetails
 from domain.acts import Answer, Carried
+from domain.applicants import Agent, Applicant, Representative
 from domain.case import Notice
+from domain.clocks import LimitKind
 from domain.delegation import Delegation, Standing
-from domain.model import Model, Token
+from domain.dossier import Party
+from domain.judge import Barred
+from domain.ledger import LedgerDay
+from domain.model import IdempotencyKey, Model, Token
 from domain.paper import MessageKind, PaperKind
+from domain.stages import Phase
+from register.filetypes import FileType
+from register.filters import ListedCase
 from register.jobs import Status
-from register.queries import ListedCase
+from register.reads import Read
 from register.told import JournalLine
+from register.uploads import UploadKind
 
 
 class ActIn(Model):
@@ -32,9 +43,15 @@ class CaseLine(ListedCase):
         """The stage in Chinese."""
         return self.stage.label
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def phase(self) -> Phase:
+        """The stretch of stages it is in."""
+        return self.stage.phase
+
 
 class CaseList(Model):
-    """Some cases in order of their ids; `next` continues after the last one, null at the end."""
+    """Some cases in order; `next` is the cursor of the next page, null at the end."""
 
     cases: tuple[CaseLine, ...]
     next: str | None = None
@@ -48,10 +65,26 @@ class Named(Model):
 
 
 class ActTitle(Model):
-    """An act and its Chinese name at this stage."""
+    """An act and its Chinese name at this stage; `payload` leads to the schema of its content."""
 
     act: str
     title: str
+    payload: str
+
+
+class LedgerView(Model):
+    """Why a limit ends when it does, day by day; of a paused one the days until now.
+
+    `recounted`: the calendar has changed since the last day was fixed; the days are by the new one.
+    """
+
+    kind: LimitKind
+    title: str
+    anchor: date
+    due: date | None
+    calendar_version: str
+    recounted: bool
+    days: tuple[LedgerDay, ...]
 
 
 class LimitView(Model):
@@ -92,19 +125,57 @@ class DocumentLine(Model):
 
 
 class MessageLine(Model):
-    """A message; to whom is told by the role only."""
+    """A message and how its delivery stands; to whom is told by the role only."""
 
+    id: str
     kind: MessageKind
+    title: str
     to: str
     status: Status
+    attempts: int
+    queued_at: datetime
     sent_at: datetime | None
 
 
+class UploadLine(Model):
+    """A file of a case; `href` gives its bytes."""
+
+    id: Token
+    position: int
+    kind: UploadKind
+    name: str
+    type: FileType
+    size: int
+    sha256: str
+    uploaded_by: str
+    uploaded_at: datetime
+    href: str
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def kind_label(self) -> str:
+        """What it is for, in Chinese."""
+        return self.kind.label
+
+
+class Links(Model):
+    """Where more of a case is."""
+
+    acts: str
+    ledger: str
+    applicant: str
+    dossier: str
+    casefile: str
+
+
 class CaseView(CaseLine):
-    """A case as its page needs it; `allowed` is what the asking person may do now."""
+    """A case as its page needs it.
+
+    `allowed` is what the asking person may do now, `barred` what not, and why. `uploads` are null
+    for somebody who may not read them.
+    """
 
     rules: str
-    channel: str
     subject: str
     applicants: str
     items: int
@@ -118,9 +189,33 @@ class CaseView(CaseLine):
     closed: date | None
     in_time: bool | None
     allowed: tuple[ActTitle, ...]
+    barred: tuple[Barred, ...]
     journal: tuple[JournalLine, ...]
     documents: tuple[DocumentLine, ...]
+    uploads: tuple[UploadLine, ...] | None
     messages: tuple[MessageLine, ...]
+    links: Links
+
+
+class People(Model):
+    """Who applies, through whom, and who was consulted: personal data, whose reading is noted."""
+
+    applicants: tuple[Applicant, ...]
+    agent: Agent | None
+    representatives: tuple[Representative, ...]
+    parties: tuple[Party, ...]
+
+
+class ReadLine(Read):
+    """Who read what is personal, and when."""
+
+    who: str
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def what_label(self) -> str:
+        """What was read, in Chinese."""
+        return self.what.label
 
 
 class Done(Model):
@@ -135,6 +230,44 @@ class Pending(Model):
 
     detail: str
     idempotency_key: str
+
+
+class ActStatus(Model):
+    """What became of an act sent with a key; `answer` is null while nothing did."""
+
+    state: Literal["done", "refused", "pending"]
+    detail: str
+    answer: Answer | None = None
+
+
+class BulkAct(ActIn):
+    """One act of several: on which case, and with what key of its own."""
+
+    case: Token
+    key: IdempotencyKey | None = None
+
+
+class Bulk(Model):
+    """Up to 100 acts; those on one case are performed one after another, in this order."""
+
+    acts: Annotated[tuple[BulkAct, ...], Field(min_length=1, max_length=100)]
+
+
+class BulkResult(Model):
+    """What became of one act; `problem` says why it was refused or could not be performed."""
+
+    case: str
+    act: str
+    key: str
+    state: Literal["done", "refused", "pending", "failed"]
+    answer: Answer | None = None
+    problem: ProblemDetails | None = None
+
+
+class BulkDone(Model):
+    """A result for each act, in the order in which they were sent."""
+
+    results: tuple[BulkResult, ...]
 
 
 class RowView(Model):

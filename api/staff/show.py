@@ -1,5 +1,8 @@
 """A case as its page needs it, from one snapshot of the register."""
 
+import json
+from datetime import date
+
 from sqlmodel import Session
 
 from api.deps import V1, Member
@@ -8,19 +11,26 @@ from api.staff.schemas import (
     CaseLine,
     CaseView,
     DocumentLine,
+    LedgerView,
     LimitView,
+    Links,
     MessageLine,
     Named,
+    People,
     RungView,
+    UploadLine,
 )
 from domain.application import masked_applicants, subject
+from domain.calendar import Calendar
 from domain.case import Case, Limit
 from domain.delegation import title_in_stead
-from domain.facts import DocumentFacts, MessageFacts
-from domain.judge import allowed, duty_for, is_there
+from domain.dossier import Dossier, Party
+from domain.judge import allowed, barred, duty_for, is_there
+from domain.ledger import ledger
 from domain.outcomes import OUTCOMES
 from domain.paper import Audience
 from domain.people import APPLICANT, THIRD_PARTY
+from domain.permissions import Right, may
 from domain.procedure import rows_of
 from domain.profile import Profile
 from register import people, queries
@@ -28,6 +38,7 @@ from register.cases import Filed
 from register.documents import QueuedDocument
 from register.outbox import QueuedMessage
 from register.told import Names, told
+from register.uploads import Upload
 
 _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
 
@@ -41,7 +52,6 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
     return CaseView(
         **dict(CaseLine.model_validate(case)),
         rules=case.rules,
-        channel=case.channel,
         subject=subject(application),
         applicants=masked_applicants(application),
         items=case.items,
@@ -55,15 +65,65 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         closed=case.closed,
         in_time=case.in_time,
         allowed=_allowed(case, member, names),
+        barred=barred(case, member.actor),
         journal=tuple(told(one, names) for one in queries.journal_of(session, case.id)),
         documents=tuple(map(_document, queries.documents_of(session, case.id))),
+        uploads=_uploads(session, case, member),
         messages=tuple(map(_message, queries.messages_of(session, case.id))),
+        links=_links(case.id),
     )
+
+
+def ledgers(case: Case, calendar: Calendar, today: date) -> tuple[LedgerView, ...]:
+    """Every limit of a case, day by day; a paused one until today."""
+    return tuple(_ledger(one, calendar, today) for one in case.limits)
+
+
+def people_of(dossier: Dossier) -> People:
+    """Everybody outside the agency whom a case concerns."""
+    application = dossier.application
+    return People(
+        applicants=application.applicants,
+        agent=application.agent,
+        representatives=application.representatives or (),
+        parties=dossier.parties,
+    )
+
+
+def impersonal(dossier: Dossier) -> Dossier:
+    """What was asked and written in a case, without who applies or where anybody lives."""
+    application = dossier.application.model_copy(
+        update={"applicants": (), "agent": None, "representatives": None}
+    )
+    parties = tuple(map(_nameless, dossier.parties))
+    return dossier.model_copy(update={"application": application, "parties": parties})
+
+
+def upload_line(upload: Upload) -> UploadLine:
+    """A file of a case, with where it is given out."""
+    said = upload.model_dump(include=set(UploadLine.model_fields))
+    return UploadLine(**said, href=f"{V1}/cases/{upload.case_id}/uploads/{upload.id}")
+
+
+def _nameless(party: Party) -> Party:
+    return party.model_copy(update={"name": "第三方", "address": "", "email": ""})
+
+
+def _uploads(session: Session, case: Case, member: Member) -> tuple[UploadLine, ...] | None:
+    """The files; their names may tell who applies."""
+    if not may(member.actor, Right.READ_PAPER, case):
+        return None
+    return tuple(map(upload_line, queries.uploads_of(session, case.id)))
+
+
+def _links(case_id: str) -> Links:
+    here = f"{V1}/cases/{case_id}"
+    return Links(**{name: f"{here}/{name}" for name in Links.model_fields})
 
 
 def _allowed(case: Case, member: Member, names: Names) -> tuple[ActTitle, ...]:
     return tuple(
-        ActTitle(act=act, title=_title(act, case, member, names))
+        ActTitle(act=act, title=_title(act, case, member, names), payload=f"{V1}/acts/{act}")
         for act in allowed(case, member.actor)
     )
 
@@ -91,21 +151,33 @@ def _limit(limit: Limit) -> LimitView:
     )
 
 
+def _ledger(limit: Limit, calendar: Calendar, today: date) -> LedgerView:
+    clock, deadline = limit.clock, limit.deadline
+    return LedgerView(
+        kind=clock.limit,
+        title=clock.limit.label,
+        anchor=clock.anchor,
+        due=deadline.due,
+        calendar_version=deadline.calendar_version,
+        recounted=deadline.calendar_version != calendar.version,
+        days=ledger(clock, calendar, None if deadline.due else max(today, clock.anchor)),
+    )
+
+
 def _document(document: QueuedDocument) -> DocumentLine:
     produced = document.sha256 is not None
     return DocumentLine(
         **document.model_dump(include=set(DocumentLine.model_fields) - {"title", "href"}),
-        title=DocumentFacts.model_validate_json(document.facts).title,
+        title=str(json.loads(document.facts)["title"]),
         href=f"{V1}/cases/{document.case_id}/documents/{document.id}" if produced else None,
     )
 
 
 def _message(message: QueuedMessage) -> MessageLine:
-    facts = MessageFacts.model_validate_json(message.facts)
-    role = facts.role or _OUTSIDE[message.audience]
+    facts = json.loads(message.facts)  # of all that is in them only this is wanted
+    role, absent = facts["role"] or _OUTSIDE[message.audience], facts["absent"]
     return MessageLine(
-        kind=message.kind,
-        to=title_in_stead(role, facts.absent) if facts.absent else role,
-        status=message.status,
-        sent_at=message.sent_at,
+        **message.model_dump(include=set(MessageLine.model_fields) - {"title", "to"}),
+        title=message.kind.label,
+        to=title_in_stead(role, absent) if absent else role,
     )

@@ -7,19 +7,22 @@ is given out as what its content is and only to be saved, never to be shown by a
 import asyncio
 import hashlib
 import tempfile
-from datetime import datetime
 from typing import Annotated, BinaryIO, cast
 from urllib.parse import quote
 
 from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import computed_field
 
-from api.deps import V1, CaseId, Gate, Member, OptionalKey, Staff, own_case, staff_router
+from api.deps import CaseId, Gate, Member, OptionalKey, own_case, staff_needs, staff_router
 from api.problems import Problem
-from domain.model import Model, Token
-from register.filetypes import FileType, Unacceptable
+from api.staff.personal import note
+from api.staff.schemas import UploadLine
+from api.staff.show import upload_line
+from domain.model import Token
+from domain.permissions import Right
+from register.filetypes import Unacceptable
 from register.queries import uploads_of
+from register.reads import What
 from register.uploads import Upload, UploadKind, too_large
 from workflows.gateway import Gateway
 
@@ -29,29 +32,9 @@ _IN_MEMORY = 1024 * 1024
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 
+Reader = Annotated[Member, staff_needs(Right.READ_PAPER)]
 FileName = Annotated[str, Query(min_length=1, max_length=400, description="文件名")]
 Purpose = Annotated[UploadKind, Query(description="材料种类")]
-
-
-class UploadLine(Model):
-    """A file of a case; `href` gives its bytes."""
-
-    id: Token
-    position: int
-    kind: UploadKind
-    name: str
-    type: FileType
-    size: int
-    sha256: str
-    uploaded_by: str
-    uploaded_at: datetime
-    href: str
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
-    @property
-    def kind_label(self) -> str:
-        """What it is for, in Chinese."""
-        return self.kind.label
 
 
 @router.post("", status_code=201, summary="上传材料", openapi_extra=_BODY)
@@ -62,11 +45,11 @@ async def add_upload(
     name: FileName,
     request: Request,
     gateway: Gate,
-    member: Staff,
+    member: Annotated[Member, staff_needs(Right.UPLOAD)],
     key: OptionalKey = None,
 ) -> UploadLine:
     """Check a file by its content and keep it with the case, once for an idempotency key."""
-    await asyncio.to_thread(_check_case, gateway, case_id, member)
+    await asyncio.to_thread(_check_case, gateway, case_id, member, Right.UPLOAD)
     uploads = gateway.installation.uploads
     try:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as content:
@@ -83,15 +66,15 @@ async def add_upload(
             )
     except Unacceptable as error:
         raise Problem(error.code, str(error)) from error
-    return _line(kept)
+    return upload_line(kept)
 
 
 @router.get("", summary="材料清单")
-def list_uploads(case_id: CaseId, gateway: Gate, member: Staff) -> tuple[UploadLine, ...]:
+def list_uploads(case_id: CaseId, gateway: Gate, member: Reader) -> tuple[UploadLine, ...]:
     """List the files of a case in their order."""
     with gateway.installation.register.reading() as session:
-        own_case(session, case_id, member)
-        return tuple(map(_line, uploads_of(session, case_id)))
+        own_case(session, case_id, member, Right.READ_PAPER)
+        return tuple(map(upload_line, uploads_of(session, case_id)))
 
 
 @router.get(
@@ -104,16 +87,17 @@ def read_upload(
     case_id: CaseId,
     upload_id: Annotated[Token, Path(description="材料编号")],
     gateway: Gate,
-    member: Staff,
+    member: Reader,
 ) -> StreamingResponse:
     """Give the bytes of a file, checked against the hash in the journal."""
-    _check_case(gateway, case_id, member)
+    _check_case(gateway, case_id, member, Right.READ_PAPER)
     found = gateway.installation.uploads.upload(case_id, upload_id)
     if found is None:
         raise Problem("unknown_upload", f"案件“{case_id}”没有材料“{upload_id}”")
     store = gateway.installation.store
     for _ in store.read(found.sha256):
         pass  # one that is missing or altered is told as a problem, not found out half-way
+    note(gateway, member, case_id, What.UPLOAD, found.id)
     return StreamingResponse(
         store.read(found.sha256),
         media_type=found.type.media_type,
@@ -131,19 +115,14 @@ async def _take(request: Request, content: BinaryIO, limit: int) -> None:
         content.write(piece)
 
 
-def _check_case(gateway: Gateway, case_id: str, member: Member) -> None:
+def _check_case(gateway: Gateway, case_id: str, member: Member, right: Right) -> None:
     with gateway.installation.register.reading() as session:
-        own_case(session, case_id, member)
+        own_case(session, case_id, member, right)
 
 
 def _id(member: Member, key: str) -> str:
     """The upload's id: each person's keys are their own."""
     return "key:" + hashlib.sha256(f"{member.actor.id} {key}".encode()).hexdigest()[:40]
-
-
-def _line(upload: Upload) -> UploadLine:
-    said = upload.model_dump(include=set(UploadLine.model_fields))
-    return UploadLine(**said, href=f"{V1}/cases/{upload.case_id}/uploads/{upload.id}")
 
 
 def _disposition(upload: Upload) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.basis import basis
 from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
@@ -15,8 +15,8 @@ from domain.texts import Said, SaidLine
 class CompetentAgency(Model):
     """Another agency that has the information or the matter: its name and how to reach it."""
 
-    name: SaidLine
-    contact: SaidLine
+    name: SaidLine = Field(title="机关名称")
+    contact: SaidLine = Field(title="联系方式")
 
 
 class Refused(FindingModel):
@@ -32,9 +32,9 @@ class Refused(FindingModel):
         reasoned=True,
     )
     outcome: Literal["REFUSED"] = "REFUSED"
-    category: RefusalCategory
-    article: SaidLine
-    reasons: Said
+    category: RefusalCategory = Field(title="不予公开的类别")
+    article: SaidLine = Field(title="依据的具体条款")
+    reasons: Said = Field(title="理由")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -60,8 +60,8 @@ class NotDisclosableInternal(FindingModel):
         reasoned=True,
     )
     outcome: Literal["NOT_DISCLOSABLE_INTERNAL"] = "NOT_DISCLOSABLE_INTERNAL"
-    kind: InternalKind
-    reasons: Said
+    kind: InternalKind = Field(title="信息的类别")
+    reasons: Said = Field(title="理由")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -81,9 +81,9 @@ class NotExist(FindingModel):
         reasoned=True,
     )
     outcome: Literal["NOT_EXIST"] = "NOT_EXIST"
-    searched_where: Said
-    searched_how: Said
-    reasons: Said
+    searched_where: Said = Field(title="检索范围")
+    searched_how: Said = Field(title="检索方式")
+    reasons: Said = Field(title="信息不存在的理由")
 
 
 class NotThisAgency(FindingModel):
@@ -98,9 +98,9 @@ class NotThisAgency(FindingModel):
         reasoned=True,
     )
     outcome: Literal["NOT_THIS_AGENCY"] = "NOT_THIS_AGENCY"
-    reasons: Said
-    competent: CompetentAgency | None = None
-    none_identified: bool = False
+    reasons: Said = Field(title="理由")
+    competent: CompetentAgency | None = Field(default=None, title="该信息的公开机关")
+    none_identified: bool = Field(default=False, title="无法确定该信息的公开机关")
 
     @model_validator(mode="after")
     def _competent_or_none(self) -> Self:
@@ -120,9 +120,9 @@ class NotGovInfo(FindingModel):
         basis=basis("L07 2", "S0 13(6)9"),
     )
     outcome: Literal["NOT_GOV_INFO"] = "NOT_GOV_INFO"
-    nature: Nature
-    channel: Said
-    competent: CompetentAgency | None = None
+    nature: Nature = Field(title="申请事项的性质")
+    channel: Said = Field(title="办理该事项的渠道")
+    competent: CompetentAgency | None = Field(default=None, title="主管机关")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -141,7 +141,7 @@ class NeedsCreation(FindingModel):
         basis=basis(l19="L19 38"),
     )
     outcome: Literal["NEEDS_CREATION"] = "NEEDS_CREATION"
-    reasons: Said
+    reasons: Said = Field(title="需要加工、分析的情况")
 
 
 class StillUnclear(FindingModel):
@@ -155,5 +155,5 @@ class StillUnclear(FindingModel):
         basis=basis(l19="L19 29/2(2); L19 30"),
     )
     outcome: Literal["STILL_UNCLEAR"] = "STILL_UNCLEAR"
-    asked_on: date
-    reasons: Said
+    asked_on: date = Field(title="告知补正的日期")
+    reasons: Said = Field(title="补正后仍不明确之处")

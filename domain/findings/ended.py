@@ -1,13 +1,18 @@
 """Findings that decline another answer, and those that only end a case on the record."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.basis import basis
 from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
+from domain.marks import Labels, Unit
 from domain.texts import Said, SaidLine
+
+WITHDRAWAL_FORMS = {"written": "书面", "oral": "口头", "electronic": "数据电文"}
+WithdrawalForm = Annotated[Literal["written", "oral", "electronic"], Labels(WITHDRAWAL_FORMS)]
+"""In what form an application is withdrawn (S0 art 13(8))."""
 
 
 class NotRepeated(FindingModel):
@@ -21,8 +26,8 @@ class NotRepeated(FindingModel):
         basis=basis("", "S0 13(8)", "L19 36(6)"),
     )
     outcome: Literal["NOT_REPEATED"] = "NOT_REPEATED"
-    earlier_number: SaidLine
-    earlier_date: date
+    earlier_number: SaidLine = Field(title="此前答复的文号")
+    earlier_date: date = Field(title="此前答复的日期")
 
 
 class FrequentUnreasonable(FindingModel):
@@ -36,8 +41,8 @@ class FrequentUnreasonable(FindingModel):
         basis=basis(l19="L19 35"),
     )
     outcome: Literal["FREQUENT_UNREASONABLE"] = "FREQUENT_UNREASONABLE"
-    asked_on: date
-    reasons: Said
+    asked_on: date = Field(title="要求说明理由的日期")
+    reasons: Said = Field(title="理由不成立的说明")
 
 
 class Reconfirm(FindingModel):
@@ -51,8 +56,8 @@ class Reconfirm(FindingModel):
         basis=basis(l19="~L19 2"),
     )
     outcome: Literal["RECONFIRM"] = "RECONFIRM"
-    earlier_number: SaidLine
-    earlier_date: date
+    earlier_number: SaidLine = Field(title="此前答复的文号")
+    earlier_date: date = Field(title="此前答复的日期")
 
 
 class Withdrawn(FindingModel):
@@ -60,9 +65,9 @@ class Withdrawn(FindingModel):
 
     info = OutcomeInfo(name="申请人撤回", basis=basis("", "S0 13(8)"))
     outcome: Literal["WITHDRAWN"] = "WITHDRAWN"
-    withdrawn_on: date
-    form: Literal["written", "oral", "electronic"]
-    identity: Said
+    withdrawn_on: date = Field(title="撤回日期")
+    form: WithdrawalForm = Field(title="撤回形式")
+    identity: Said = Field(title="核实申请人身份的情况")
 
 
 class Abandoned(FindingModel):
@@ -70,8 +75,8 @@ class Abandoned(FindingModel):
 
     info = OutcomeInfo(name="逾期未补正", basis=basis(l19="L19 30"))
     outcome: Literal["ABANDONED"] = "ABANDONED"
-    asked_on: date
-    until: date
+    asked_on: date = Field(title="告知补正的日期")
+    until: date = Field(title="补正期限")
 
 
 class FeeUnpaid(FindingModel):
@@ -79,6 +84,6 @@ class FeeUnpaid(FindingModel):
 
     info = OutcomeInfo(name="逾期未缴费", rules=SINCE_2019, basis=basis(l19="L19 42; FEE20"))
     outcome: Literal["FEE_UNPAID"] = "FEE_UNPAID"
-    notified_on: date
-    yuan: int = Field(ge=1)
-    until: date
+    notified_on: date = Field(title="通知收费的日期")
+    yuan: Annotated[int, Unit("元")] = Field(ge=1, title="金额")
+    until: date = Field(title="缴费期限")

@@ -1,13 +1,14 @@
 """Findings by which the applicant gets what was asked for, in whole or part, or learns where."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.basis import basis
 from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
 from domain.grounds import Ground, RefusalCategory
+from domain.marks import Unit
 from domain.model import Model
 from domain.texts import Said, SaidLine
 
@@ -15,19 +16,21 @@ from domain.texts import Said, SaidLine
 class Withheld(Model):
     """A part withheld: which, and its category, exact article and reasons."""
 
-    part: Said
-    category: RefusalCategory
-    article: SaidLine
-    reasons: Said
+    part: Said = Field(title="不予公开的内容")
+    category: RefusalCategory = Field(title="不予公开的类别")
+    article: SaidLine = Field(title="依据的具体条款")
+    reasons: Said = Field(title="理由")
 
 
 class Provision(FindingModel):
     """What is handed over: `pages` is 0 for material without pages, such as data files."""
 
-    content: Said
-    form: SaidLine
-    pages: int = Field(ge=0, le=100_000)
-    attachments: tuple[SaidLine, ...] = Field(default=(), max_length=100)
+    content: Said = Field(title="公开的内容")
+    form: SaidLine = Field(title="提供形式", description="例如：纸面复印件")
+    pages: Annotated[int, Unit("页")] = Field(
+        ge=0, le=100_000, title="页数", description="没有页数的材料，填0"
+    )
+    attachments: tuple[SaidLine, ...] = Field(default=(), max_length=100, title="附件名称")
 
 
 class AlreadyPublic(FindingModel):
@@ -44,9 +47,11 @@ class AlreadyPublic(FindingModel):
         basis=basis("~L07 21(1)", "S0 13(6)1; ~BJ14 28", "L19 36(1)"),
     )
     outcome: Literal["ALREADY_PUBLIC"] = "ALREADY_PUBLIC"
-    link: SaidLine | None = None
-    place: SaidLine | None = None
-    path: Said
+    link: SaidLine | None = Field(default=None, title="查询链接网址")
+    place: SaidLine | None = Field(
+        default=None, title="查阅地点", description="没有网址的，写明查阅地点"
+    )
+    path: Said = Field(title="获取的方式和途径")
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
@@ -85,7 +90,7 @@ class Partial(Provision):
         reasoned=True,
     )
     outcome: Literal["PARTIAL"] = "PARTIAL"
-    withheld: tuple[Withheld, ...] = Field(min_length=1, max_length=50)
+    withheld: tuple[Withheld, ...] = Field(min_length=1, max_length=50, title="不予公开的部分")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -113,8 +118,8 @@ class OverrideDisclosed(Provision):
         discloses=True,
     )
     outcome: Literal["OVERRIDE_DISCLOSED"] = "OVERRIDE_DISCLOSED"
-    reasons: Said
-    withheld: tuple[Withheld, ...] = Field(default=(), max_length=50)
+    reasons: Said = Field(title="不公开可能对公共利益造成重大影响的理由")
+    withheld: tuple[Withheld, ...] = Field(default=(), max_length=50, title="仍不予公开的部分")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -138,9 +143,9 @@ class Archived(FindingModel):
         basis=basis("SPC11 7", "S0 13(6)10"),
     )
     outcome: Literal["ARCHIVED"] = "ARCHIVED"
-    archive: SaidLine
-    transferred_on: date
-    how_to_consult: Said
+    archive: SaidLine = Field(title="国家档案馆名称")
+    transferred_on: date = Field(title="移送日期")
+    how_to_consult: Said = Field(title="查阅的方式和途径")
 
 
 class SpecialRegister(FindingModel):
@@ -154,8 +159,8 @@ class SpecialRegister(FindingModel):
         basis=basis(l19="L19 36(7)"),
     )
     outcome: Literal["SPECIAL_REGISTER"] = "SPECIAL_REGISTER"
-    law: SaidLine
-    how_to_consult: Said
+    law: SaidLine = Field(title="对查询有专门规定的法律、行政法规")
+    how_to_consult: Said = Field(title="查询的方式和途径")
 
 
 class Publication(FindingModel):
@@ -169,4 +174,4 @@ class Publication(FindingModel):
         basis=basis(l19="L19 39/2"),
     )
     outcome: Literal["PUBLICATION"] = "PUBLICATION"
-    where: Said
+    where: Said = Field(title="获取出版物的途径")

@@ -1,13 +1,14 @@
 """What may come at any time or after the end: withdrawal, reopening, notes (S0 art 13(8); §2.8)."""
 
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.clocks import LimitKind
 from domain.dossier import Note
 from domain.findings import Withdrawn
+from domain.findings.ended import WITHDRAWAL_FORMS, WithdrawalForm
+from domain.marks import DayOrToday, Labels
 from domain.model import Model, Text
 from domain.paper import Audience, MessageKind
 from domain.people import STAFF, Role
@@ -21,8 +22,21 @@ from domain.stages import UNANSWERED, Stage
 class Withdraw(Model):
     """撤回: in what form the applicant asked, and any words (S0 art 13(8))."""
 
-    form: Literal["written", "oral", "electronic"] = "electronic"
-    statement: str = Field(default="", max_length=2_000)
+    form: WithdrawalForm = Field(default="electronic", title="撤回形式")
+    statement: str = Field(default="", max_length=2_000, title="申请人的说明")
+
+
+ReopenGround = Annotated[
+    Literal["review", "suit", "correction", "contact"],
+    Labels(
+        {
+            "review": "行政复议决定",
+            "suit": "人民法院的判决、裁定",
+            "correction": "更正、撤销已送达的告知书",
+            "contact": "申请人恢复联系",
+        }
+    ),
+]
 
 
 class Reopen(Model):
@@ -32,15 +46,15 @@ class Reopen(Model):
     already served; `contact`: the applicant can be reached after all.
     """
 
-    ground: Literal["review", "suit", "correction", "contact"]
-    reason: Text
-    on: date | None = None
+    ground: ReopenGround = Field(title="恢复办理的依据")
+    reason: Text = Field(title="说明", description="写明决定、判决的文号，或者恢复联系的经过")
+    on: DayOrToday = Field(default=None, title="依据到达的日期")
 
 
 class Remark(Model):
     """备注: a remark for the file."""
 
-    text: Text
+    text: Text = Field(title="备注")
 
 
 def ended_before(scene: Scene[Reopen]) -> str | None:
@@ -52,7 +66,7 @@ def ended_before(scene: Scene[Reopen]) -> str | None:
 
 def record_withdrawal(scene: Scene[Withdraw]) -> Scene[Withdraw]:
     """撤回登记备案 (S0 art 13(8)): the form and the words are kept."""
-    form = {"written": "书面", "oral": "口头", "electronic": "数据电文"}[scene.payload.form]
+    form = WITHDRAWAL_FORMS[scene.payload.form]
     text = f"{form}撤回。{scene.payload.statement}".strip()
     outcome = Withdrawn.model_fields["outcome"].default
     return scene.file(withdrawal=text).but(closed=scene.law.today, outcomes=(outcome,))
@@ -67,6 +81,7 @@ def reopen(scene: Scene[Reopen]) -> Scene[Reopen]:
     filed: Scene[Reopen] = begin_anew(number(scene)).file(
         ground=scene.payload.reason,
         earlier=dossier.findings or dossier.earlier,
+        delivered=dossier.deliveries,
         delivery=None,
     )
     return filed.but(
@@ -189,7 +204,8 @@ ROWS: tuple[Row, ...] = (
         act="note",
         title="备注",
         stages=frozenset(Stage),
-        roles=tuple(role for role in Role if role in STAFF),
+        # An auditor reads everything and writes nothing, not even a remark.
+        roles=tuple(role for role in Role if role in STAFF - {Role.AUDITOR}),
         carries=Remark,
         effect=note,
         cites="细则第十三条（七）3；质检办〔2016〕519号四（一）",

@@ -1,11 +1,13 @@
 """Notices drafted, signed by three, numbered and sealed (S0 art 13(5); §2.4 T14–T19)."""
 
-from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from domain.case import Signature
 from domain.civil import civil_date
 from domain.clocks import LimitKind
+from domain.marks import DayOrToday, Labels
 from domain.model import Line, Model, Text
 from domain.outcomes import OUTCOMES
 from domain.paper import Audience, DocumentKind, MessageKind
@@ -26,6 +28,15 @@ from domain.procedure.shares import send_back
 from domain.scene import Scene
 from domain.stages import Stage
 
+Signing = Annotated[
+    Literal["signature", "extension"],
+    Labels({"signature": "签署审批表", "extension": "同意延期"}),
+]
+ReturnTo = Annotated[
+    Literal["clerk", "department"],
+    Labels({"clerk": "受理人员（告知书不当）", "department": "承办部门（实体不当）"}),
+]
+
 
 class Approve(Model):
     """签署: a remark, 同意 unless told; `what` tells the form 附件4 from an extension that waits.
@@ -33,21 +44,21 @@ class Approve(Model):
     Left out, it is the signature that is due, else the extension (§2.8).
     """
 
-    remark: Line = "同意"
-    what: Literal["signature", "extension"] | None = None
+    remark: Line = Field(default="同意", title="签署意见")
+    what: Signing | None = Field(default=None, title="签署事项")
 
 
 class Return(Model):
     """退回: why, and to whom: the clerk (wrong notice) or the department (wrong substance)."""
 
-    reason: Text
-    to: Literal["clerk", "department"]
+    reason: Text = Field(title="退回理由")
+    to: ReturnTo = Field(title="退回给")
 
 
 class Issue(Model):
     """制发: the date on the notice (成文日期; default: today)."""
 
-    dated: date | None = None
+    dated: DayOrToday = Field(default=None, title="成文日期")
 
 
 # ---- guards ----

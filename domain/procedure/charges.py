@@ -1,7 +1,6 @@
 """Under the Regulation of 2019: reasons of frequent applicants, fees (arts 35, 42; FEE20)."""
 
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,6 +8,7 @@ from domain import limits
 from domain.clocks import LimitKind
 from domain.dossier import Fee, Reasons
 from domain.fees import fee
+from domain.marks import DayOrToday, Labels
 from domain.model import Model
 from domain.paper import Audience, DocumentKind
 from domain.people import Role
@@ -22,27 +22,37 @@ from domain.texts import Said
 class AskReasons(Model):
     """要求说明理由: why number and frequency are plainly beyond reason (L19 art 35)."""
 
-    why: Said
+    why: Said = Field(title="数量、频次明显不合理的情况")
 
 
 class GiveReasons(Model):
     """说明理由: what the applicant wrote, and when it came (today)."""
 
-    text: Said
-    received_on: date | None = None
+    text: Said = Field(title="申请人说明的理由")
+    received_on: DayOrToday = Field(default=None, title="收到日期")
+
+
+Tariff = Annotated[
+    Literal["applications", "pages"], Labels({"applications": "按件计收", "pages": "按量计收"})
+]
 
 
 class ChargeFee(Model):
     """收取信息处理费: by the rank among the month's applications or by pages (FEE20)."""
 
-    by: Literal["applications", "pages"]
-    number: int = Field(ge=1, le=100_000)
+    by: Tariff = Field(title="计收方式")
+    number: int = Field(
+        ge=1,
+        le=100_000,
+        title="件数或者页数",
+        description="按件计收的，填写本件是申请人当月的第几件；按量计收的，填写页数",
+    )
 
 
 class Pay(Model):
     """登记缴费: the day it was paid (today)."""
 
-    paid_on: date | None = None
+    paid_on: DayOrToday = Field(default=None, title="缴费日期")
 
 
 # ---- guards ----

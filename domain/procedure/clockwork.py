@@ -1,11 +1,12 @@
 """What nobody asks for: limits that fall due, work that gave up, a new calendar (§2.8)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from domain import limits
 from domain.clocks import LimitKind
+from domain.marks import Refers, Unit
 from domain.model import JobId, Model, Token
 from domain.paper import Audience, MessageKind
 from domain.paperwork import is_mail, parts_of
@@ -19,14 +20,14 @@ from domain.stages import OPEN, Stage
 class Lapse(Model):
     """到期: the rung of a ladder that fell due."""
 
-    rung: str
+    rung: str = Field(title="到期的催办")
 
 
 class Park(Model):
     """搁置: jobs that gave up, and the last error."""
 
-    jobs: tuple[JobId, ...] = Field(min_length=1)
-    error: str = Field(max_length=2_000)
+    jobs: tuple[JobId, ...] = Field(min_length=1, title="未能完成的工作")
+    error: str = Field(max_length=2_000, title="最后一次错误")
 
 
 class Retry(Model):
@@ -35,14 +36,29 @@ class Retry(Model):
     `instead`: mails among them that went another way (by post, say) and are not tried again.
     """
 
-    jobs: tuple[JobId, ...] = ()
-    instead: bool = False
+    jobs: tuple[Annotated[JobId, Refers.JOB], ...] = Field(
+        default=(), title="搁置的工作", description="不选的，为全部"
+    )
+    instead: bool = Field(
+        default=False,
+        title="邮件已改用其他方式送达，不再重试",
+        description="文书不能改用其他方式，只能重新制作",
+    )
 
 
 class Recalculate(Model):
     """按新日历重新计算: the version of the calendar that must be in force (none: whichever is)."""
 
-    calendar: Token | None = None
+    calendar: Token | None = Field(
+        default=None, title="日历版本", description="不填的，为登记库中现行的版本"
+    )
+
+
+class Skip(Model):
+    """培训中跳到以后的一天: civil minus engine time (seconds) from now on, and who pressed."""
+
+    shift: Annotated[int, Unit("秒")] = Field(title="民用时间的偏移")
+    by: Token = Field(title="操作人")
 
 
 def fallen_due(scene: Scene[Lapse]) -> str | None:
@@ -73,6 +89,17 @@ def calendar_in_force(scene: Scene[Recalculate]) -> str | None:
     """登记库中的日历已是要求的版本 (§9.3)."""
     wanted, version = scene.payload.calendar, scene.law.calendar.version
     return None if wanted in (None, version) else f"现行日历的版本是{version}，不是{wanted}"
+
+
+def ahead(scene: Scene[Skip]) -> str | None:
+    """民用时间只能向前."""
+    forward = scene.payload.shift > scene.case.shift
+    return None if forward else "案件已经在这一天或者更晚，时间只能向前"
+
+
+def skip(scene: Scene[Skip]) -> Scene[Skip]:
+    """The case lives at a later civil time; what falls due until then falls due by the clock."""
+    return scene.but(shift=scene.payload.shift)
 
 
 def climb(scene: Scene[Lapse]) -> Scene[Lapse]:
@@ -190,6 +217,16 @@ ROWS: tuple[Row, ...] = (
             cites="国务院办公厅年度节假日安排通知",
         )
         for when, mails in ((_MOVES, informed(Audience.HOLDER)), (_STAYS, ()))
+    ),
+    Row(
+        act="skip",
+        title="培训：跳到下一个工作日",
+        stages=frozenset(Stage),
+        roles=(Role.SYSTEM,),
+        carries=Skip,
+        guards=(ahead,),
+        effect=skip,
+        cites="培训专用，正式运行时一律拒绝",
     ),
     *(
         Row(

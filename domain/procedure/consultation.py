@@ -8,6 +8,7 @@ from pydantic import Field
 from domain import limits
 from domain.clocks import LimitKind
 from domain.dossier import Party, PartyKind, PartyReply, Response
+from domain.marks import DayOrToday, ItemNumber, PartyNumber
 from domain.model import Model
 from domain.paper import Audience, DocumentKind
 from domain.people import Role
@@ -30,28 +31,34 @@ from domain.texts import AnyLine, AnyText, Said, SaidLine
 class Asked(Model):
     """Whom to ask, about which items (none named: all) and what information (附件14)."""
 
-    kind: PartyKind = PartyKind.THIRD_PARTY
-    name: SaidLine
-    address: AnyLine = ""
-    email: AnyLine = ""
-    items: tuple[int, ...] = ()
-    content: Said
+    kind: PartyKind = Field(default=PartyKind.THIRD_PARTY, title="类别")
+    name: SaidLine = Field(title="姓名或者名称")
+    address: AnyLine = Field(default="", title="通信地址")
+    email: AnyLine = Field(default="", title="电子邮箱")
+    items: tuple[ItemNumber, ...] = Field(
+        default=(), title="涉及的申请项", description="不选的，为全部"
+    )
+    content: Said = Field(title="涉及该方的信息内容")
 
 
 class Consult(Model):
     """征求意见: the parties, and the day the letters went out (today; excluded time follows)."""
 
-    parties: tuple[Asked, ...] = Field(min_length=1, max_length=20)
-    sent_on: date | None = None
+    parties: tuple[Asked, ...] = Field(min_length=1, max_length=20, title="征求意见的对象")
+    sent_on: DayOrToday = Field(default=None, title="征求意见书寄发日期")
 
 
 class ThirdPartyReply(Model):
     """第三方答复: which party said what, when; 无法联系 needs the log of trying."""
 
-    party: int = Field(default=1, ge=1)
-    response: Response
-    on: date | None = None
-    text: AnyText = ""
+    party: PartyNumber = Field(default=1, ge=1, title="答复方")
+    response: Response = Field(title="意见")
+    on: DayOrToday = Field(default=None, title="答复日期")
+    text: AnyText = Field(
+        default="",
+        title="意见内容",
+        description="无法联系的，记录联系的时间、方式和经过",
+    )
 
 
 # ---- guards ----

@@ -9,6 +9,7 @@ from domain.case import Case, Proposal
 from domain.civil import chinese_date
 from domain.clocks import Clock, LimitKind, extend
 from domain.dossier import Delay
+from domain.marks import WorkingDays
 from domain.model import Model, Text
 from domain.paper import Audience, DocumentKind
 from domain.people import Role
@@ -34,21 +35,21 @@ EXTENDABLE = UNANSWERED - {
 class ProposeExtension(Model):
     """申请延期: by how many working days, and the special circumstances (特殊情况)."""
 
-    working_days: int = Field(ge=1, le=40)
-    reason: Said
+    working_days: WorkingDays = Field(ge=1, le=40, title="延长")
+    reason: Said = Field(title="特殊情况")
 
 
 class DeclineExtension(Model):
     """不同意延期: why not."""
 
-    reason: Text
+    reason: Text = Field(title="不同意的理由")
 
 
 class DelayReply(Model):
     """延迟答复: the reasonable further working days for many justified requests (L19 art 35)."""
 
-    working_days: int = Field(ge=1, le=250)
-    reason: Said
+    working_days: WorkingDays = Field(ge=1, le=250, title="延迟")
+    reason: Said = Field(title="延迟答复的合理理由")
 
 
 # ---- guards ----

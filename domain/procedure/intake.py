@@ -1,7 +1,9 @@
 """Receipt, formal check, registration (S0 art 13(1)–(3); regulation.md §2.2–2.3)."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from domain import limits
 from domain.application import Application
@@ -11,6 +13,7 @@ from domain.clocks import LimitKind
 from domain.defects import Severity
 from domain.dossier import Delivery, Dossier, ItemFinding, Method
 from domain.findings import AlreadyPublic
+from domain.marks import Outcomes
 from domain.model import Line, Model, Text
 from domain.numbering import case_number
 from domain.paper import Audience, DocumentKind, MessageKind
@@ -27,27 +30,31 @@ from domain.stages import UNANSWERED, Stage
 class Confirm(Model):
     """确认收到: the application as it now stands, with the day both sides confirmed it."""
 
-    application: Application
+    application: Application = Field(title="申请")
 
 
 class Reapply(Model):
     """重新申请: the application handed in again, with its own arrival."""
 
-    application: Application
+    application: Application = Field(title="申请")
 
 
 class Correct(Model):
     """更正登记: the application as it should have been taken down, and why (§2.8)."""
 
-    application: Application
-    reason: Text
+    application: Application = Field(title="申请")
+    reason: Text = Field(title="更正理由")
+
+
+AT_ONCE = Outcomes((AlreadyPublic,))
+"""What may be answered at the window without signatures (S0 art 13(5))."""
 
 
 class AnswerAtOnce(Model):
     """当场答复: what is public already is shown at the window; the proof that it was (S4 三)."""
 
-    findings: tuple[ItemFinding, ...]
-    proof: Line
+    findings: Annotated[tuple[ItemFinding, ...], AT_ONCE] = Field(title="答复结论")
+    proof: Line = Field(title="当场查阅的证明", description="例如：申请人签字")
 
 
 def _unconfirmed(scene: Scene[Receive]) -> bool:
@@ -104,7 +111,7 @@ def same_items(scene: Scene[Correct]) -> str | None:
 
 def public_already(scene: Scene[AnswerAtOnce]) -> str | None:
     """当场答复的限于已经主动公开的信息，其他答复须经审批 (S0 art 13(5))."""
-    if all(isinstance(one.finding, AlreadyPublic) for one in scene.payload.findings):
+    if all(isinstance(one.finding, AT_ONCE.kinds) for one in scene.payload.findings):
         return None
     return "当场答复只限于已经主动公开的信息；其他答复应当转交承办部门并经审批"
 

@@ -1,6 +1,6 @@
 """The department's opinion 答复意见, or the office's in its stead (S0 art 13(4), 13(6))."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from domain.findings import (
     StillUnclear,
     allowed,
 )
+from domain.marks import Labels
 from domain.model import Model, Text
 from domain.outcomes import OUTCOMES
 from domain.paper import notice_of
@@ -29,8 +30,13 @@ from domain.texts import Said
 class ReviewProposal(Model):
     """保密审查建议 (附件1): the attribute the drafter proposes, and why (S0 art 11)."""
 
-    attribute: Attribute
-    reasons: Said
+    attribute: Attribute = Field(title="公开属性")
+    reasons: Said = Field(title="理由")
+
+
+AsksFirst = Annotated[
+    Need, Labels({"supplement": "请申请人补正", "consultation": "征求第三方意见"})
+]
 
 
 class Opinion(Model):
@@ -41,10 +47,19 @@ class Opinion(Model):
     anything disclosed must pass.
     """
 
-    opinion: Text
-    findings: tuple[ItemFinding, ...] = Field(default=(), max_length=50)
-    needs: Need | None = None
-    review: ReviewProposal | None = None
+    opinion: Text = Field(
+        title="答复意见",
+        description="需要补正的，写明不明确之处；需要征求意见的，写明可能损害第三方权益的理由",
+    )
+    findings: tuple[ItemFinding, ...] = Field(default=(), max_length=50, title="答复结论")
+    needs: AsksFirst | None = Field(
+        default=None,
+        title="作出结论之前，需要先办理",
+        description="选择的，暂不填写答复结论",
+    )
+    review: ReviewProposal | None = Field(
+        default=None, title="保密审查建议", description="拟公开信息的，应当填写"
+    )
 
     @model_validator(mode="after")
     def _answers_or_asks(self) -> Self:

@@ -18,7 +18,7 @@ from domain.stages import Stage
 Guard = Callable[[Scene[Any]], str | None]  # each guard names its payload; the table pairs them
 Effect = Callable[[Scene[Any]], Scene[Any]]
 Dated = str | Callable[[Scene[Any]], date]
-Paper = DocumentKind | Literal["notices", "consultations"]
+Paper = DocumentKind | Literal["notices", "consultations", "envelopes"]
 Mailing = tuple[MessageKind, Audience]
 
 
@@ -51,8 +51,9 @@ class Row:
     limits; `dated_by` gives the legal date of the act: the name of the field that
     carries it, or a function (default: the civil day). `leftover`: the department's new limit is
     what was left of the last (§2.8). `anew`: every limit is reckoned with today's calendar.
-    `documents` may say `notices`: those of the findings, or `consultations`: a letter to each party
-    newly consulted. `messages` may say `rung`: what the rung of the ladder says.
+    `documents` may say `notices`: those of the findings, `consultations`: a letter to each party
+    newly consulted, or `envelopes`: one for each letter newly posted. `messages` may say `rung`:
+    what the rung of the ladder says.
     """
 
     act: str

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.clocks import LimitKind
 from domain.dossier import ReviewStep, Verdict
@@ -19,8 +19,10 @@ from domain.texts import AnyText
 class ReviewVerdict(Model):
     """保密审查: it may be disclosed, must be withheld, or is in doubt; the last two say why."""
 
-    verdict: Verdict
-    remark: AnyText = ""
+    verdict: Verdict = Field(title="审查意见")
+    remark: AnyText = Field(
+        default="", title="理由", description="不同意公开或者不能确定的，应当说明"
+    )
 
     @model_validator(mode="after")
     def _no_and_doubt_say_why(self) -> Self:

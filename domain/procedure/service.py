@@ -1,9 +1,12 @@
 """Service of the reply and of letters 送达, and the end of the case (§2.4 T19–T23, §2.5)."""
 
-from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from domain.clocks import LimitKind
 from domain.dossier import Delivery, Method, Sent
+from domain.marks import DayOrToday, PartyNumber, Refers
 from domain.model import Line, Model, Text
 from domain.paper import Audience, DocumentKind, MessageKind, PaperKind
 from domain.people import Role
@@ -25,32 +28,34 @@ from domain.texts import AnyLine
 class Dispatch(Model):
     """寄发: how and when the reply went out; post names the number of the postal item (§2.5)."""
 
-    method: Method
-    sent_on: date | None = None
-    tracking: AnyLine = ""
+    method: Method = Field(title="送达方式")
+    sent_on: DayOrToday = Field(default=None, title="寄发日期")
+    tracking: AnyLine = Field(default="", title="邮件号码", description="邮寄的，应当填写")
 
 
 class Serve(Model):
     """送达: the day the applicant received the reply and what proves it (送达回证)."""
 
-    served_on: date | None = None
-    proof: Line
+    served_on: DayOrToday = Field(default=None, title="送达日期")
+    proof: Line = Field(title="送达证明", description="例如：送达回证、签收单号")
 
 
 class Undeliverable(Model):
     """无法送达: what was tried, for the file (S0 art 13(7)3)."""
 
-    reason: Text
+    reason: Text = Field(title="无法送达的情况", description="写明联系、送达的时间、方式和经过")
 
 
 class Notify(Model):
     """登记文书寄送: which letter of the procedure went out how, when, and to which party."""
 
-    kind: PaperKind
-    method: Method
-    sent_on: date | None = None
-    tracking: AnyLine = ""
-    party: int | None = None
+    kind: Annotated[PaperKind, Refers.DOCUMENT] = Field(title="文书")
+    method: Method = Field(title="寄送方式")
+    sent_on: DayOrToday = Field(default=None, title="寄送日期")
+    tracking: AnyLine = Field(default="", title="邮件号码", description="邮寄的，应当填写")
+    party: PartyNumber | None = Field(
+        default=None, title="寄送给第三方的", description="寄送给申请人的不选"
+    )
 
 
 # ---- guards ----
@@ -105,7 +110,7 @@ def send(scene: Scene[Dispatch]) -> Scene[Dispatch]:
     """
     day = scene.payload.sent_on or scene.law.today
     delivery = Delivery(method=scene.payload.method, sent_on=day, tracking=scene.payload.tracking)
-    sent = scene.file(delivery=delivery)
+    sent = scene.file(delivered=scene.dossier.deliveries, delivery=delivery)
     given = scene.case.served or day
     return sent.but(served=given) if scene.payload.method.counts_when_sent else sent
 
@@ -206,6 +211,7 @@ ROWS: tuple[Row, ...] = (
         given=Given("本案制作过文书", lambda case: bool(case.letters or case.notices)),
         guards=(letter_of_the_case, posted_with_number),
         effect=log_letter,
+        documents=("envelopes",),
         cites="细则第十三条（六）（七）；国办公开办函〔2016〕235号",
     ),
     Row(

@@ -1,6 +1,5 @@
 """Correction of an unclear application 补正, and giving up waiting (§2.4 T8–T10, A12–A15)."""
 
-from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from domain.civil import chinese_date
 from domain.clocks import LimitKind
 from domain.dossier import Correction, ItemFinding
 from domain.findings import Abandoned, FeeUnpaid
+from domain.marks import DayOrToday
 from domain.model import Model, Text
 from domain.paper import Audience, DocumentKind
 from domain.people import Role
@@ -34,21 +34,26 @@ from domain.texts import Said
 class AskSupplement(Model):
     """告知补正: everything that must be clarified, told at once (S0 art 13(6)7; L19 art 30)."""
 
-    points: Said
+    points: Said = Field(title="需要补正的内容", description="应当一次性告知全部需要补正的内容")
 
 
 class Supplement(Model):
     """补正: what the applicant wrote and when it came; `items` replace those asked for before."""
 
-    text: Said
-    items: tuple[Item, ...] = Field(default=(), max_length=50)
-    received_on: date | None = None
+    text: Said = Field(title="补正内容")
+    items: tuple[Item, ...] = Field(
+        default=(),
+        max_length=50,
+        title="补正后申请公开的信息",
+        description="不填的，申请公开的信息不变",
+    )
+    received_on: DayOrToday = Field(default=None, title="补正收到日期")
 
 
 class Abandon(Model):
     """逾期结案: what was done to reach the applicant, for the file."""
 
-    reason: Text
+    reason: Text = Field(title="联系、等待申请人的情况")
 
 
 # ---- guards ----

@@ -1,6 +1,5 @@
 """Transfer, objection, coordination, assignment (S0 art 13(3)–(4); regulation.md §2.4 T4–T6)."""
 
-from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -8,7 +7,8 @@ from pydantic import Field
 from domain import limits
 from domain.case import Part
 from domain.clocks import LimitKind
-from domain.model import Model, Text, Token
+from domain.marks import DayOrToday, DepartmentId, HandlerId, ItemNumber, WorkingDays
+from domain.model import Model, Text
 from domain.paper import Audience
 from domain.people import Role
 from domain.procedure.row import ARBITRATION, NEW_WORK, Row, When, between, informed
@@ -20,43 +20,47 @@ from domain.stages import Stage
 class Share(Model):
     """A further department's share 协办: the items it answers; none: it advises the lead."""
 
-    department: Token
-    items: tuple[int, ...] = ()
+    department: DepartmentId = Field(title="部门")
+    items: tuple[ItemNumber, ...] = Field(
+        default=(), title="分担的申请项", description="不选的，只向主办部门提供意见"
+    )
 
 
 class Transfer(Model):
     """转交: the department in the lead, others that share, and the day they received it (today)."""
 
-    department: Token
-    joint: tuple[Share, ...] = Field(default=(), max_length=10)
-    received_on: date | None = None
+    department: DepartmentId = Field(title="承办部门")
+    joint: tuple[Share, ...] = Field(default=(), max_length=10, title="协办部门")
+    received_on: DayOrToday = Field(default=None, title="部门收到日期")
 
 
 class Coordinate(Model):
     """协调: which departments the office charges, and why (S0 art 13(3); arbitration, §2.8)."""
 
-    department: Token
-    joint: tuple[Share, ...] = Field(default=(), max_length=10)
-    reason: Text
+    department: DepartmentId = Field(title="承办部门")
+    joint: tuple[Share, ...] = Field(default=(), max_length=10, title="协办部门")
+    reason: Text = Field(title="协调理由")
 
 
 class Object(Model):
     """异议: why the department holds that it is not competent (S0 art 13(3))."""
 
-    reason: Text
+    reason: Text = Field(title="异议理由")
 
 
 class Assign(Model):
     """指定承办人员: a handler of the department (S0 art 13(4))."""
 
-    handler: Token
+    handler: HandlerId = Field(title="承办人员")
 
 
 class SetTerm(Model):
     """另定内部期限: working days from today for the department's opinion, and why (§2.8)."""
 
-    working_days: int = Field(ge=1, le=15)
-    reason: Text
+    working_days: WorkingDays = Field(
+        ge=1, le=15, title="办理期限", description="从今天起算，为审批、送达留足时间"
+    )
+    reason: Text = Field(title="理由")
 
 
 # ---- guards ----

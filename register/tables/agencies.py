@@ -67,7 +67,10 @@ class DutyRow(Table, table=True):
 
 
 class CredentialRow(Table, table=True):
-    """A token of a person, as its SHA-256: 256 random bits need no slower hash."""
+    """A token of a person, as its SHA-256: 256 random bits need no slower hash.
+
+    Instants are real, in UTC; without `expires_at` it holds until it is revoked.
+    """
 
     __tablename__ = "credentials"
     __table_args__ = (ForeignKeyConstraint(["agency", "person"], ["people.agency", "people.id"]),)
@@ -77,3 +80,5 @@ class CredentialRow(Table, table=True):
     person: str
     label: str
     issued_at: datetime = Field(sa_type=UtcInstant)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -2,10 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text, true
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
+from register.tables.sealed import sealed
+from register.vault import PERSONAL
+
+
+def flagged(flag: str, *counted: str) -> Index:
+    """An index of the few cases that bear a flag, by last day; `counted` are read there."""
+    return Index(
+        f"ix_cases_{flag}",
+        *("agency", "reply_due", "id", *counted),
+        sqlite_where=text(f"{flag} = 1"),
+        postgresql_where=text(flag),
+    )
 
 
 class CaseRow(Table, table=True):
@@ -22,6 +34,17 @@ class CaseRow(Table, table=True):
         UniqueConstraint("agency", "intake_key"),
         Index(None, "agency", "stage", "reply_due"),
         Index(None, "stage", "next_rung"),
+        Index(None, "agency", "id"),
+        Index(None, "agency", "received", "id"),
+        Index(None, "agency", "reply_due", "id"),
+        flagged("open", "stage", "overdue", "arbitration", "attention"),
+        *map(flagged, ("overdue", "arbitration", "attention")),
+        Index(
+            "ix_cases_closed",
+            *("agency", "closed_on", "id", "stage", "overdue"),
+            sqlite_where=text("closed_on IS NOT NULL"),
+            postgresql_where=text("closed_on IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -42,31 +65,38 @@ class CaseRow(Table, table=True):
     attention: bool
     shift: int
     revision: int
-    state: str = Field(sa_type=Text)
-    dossier: str = Field(sa_type=Text)
+    state: str = sealed("cases.state")
+    dossier: str = sealed("cases.dossier")
     seal: str
     opened_at: datetime = Field(sa_type=UtcInstant)
     closed_on: date | None = None
+    open: bool = Field(sa_column_kwargs={"server_default": true()})
 
 
 class ApplicantRow(Table, table=True):
-    """Someone named in an application, for search and for finding repeated requests. Personal.
+    """Someone named in a case, for search and for finding repeated requests. Personal.
 
-    `part` is applicant, agent or representative; `kind` citizen or organisation where it is known.
+    `part` is applicant, agent, representative or party (whoever was consulted); `kind` citizen or
+    organisation where it is known. A keyed hash finds whom the sealed column beside it names
+    (register/vault.py).
     """
 
     __tablename__ = "applicants"
-    __table_args__ = (Index(None, "name"), Index(None, "identity_number"))
+    __table_args__ = tuple(Index(None, f"{kind}_hash") for kind in PERSONAL)
 
     case_id: str = Field(primary_key=True, foreign_key="cases.id")
     position: int = Field(primary_key=True)
     part: str
     kind: str | None = None
-    name: str
+    name: str = sealed("applicants.name")
     identity_kind: str | None = None
-    identity_number: str
-    phone: str
-    email: str
+    identity_number: str = sealed("applicants.identity_number")
+    phone: str = sealed("applicants.phone")
+    email: str = sealed("applicants.email")
+    name_hash: str | None = None
+    identity_hash: str | None = None
+    phone_hash: str | None = None
+    email_hash: str | None = None
 
 
 class NumberCounterRow(Table, table=True):
@@ -80,7 +110,10 @@ class NumberCounterRow(Table, table=True):
 
 
 class ReservationRow(Table, table=True):
-    """An intake key taken before its workflow starts, so that a repeated request finds its case."""
+    """An intake key taken before its workflow starts, so that a repeated request finds its case.
+
+    `client` is the intake service that handed the application in; None where staff did.
+    """
 
     __tablename__ = "reservations"
 
@@ -89,3 +122,4 @@ class ReservationRow(Table, table=True):
     case_id: str = Field(unique=True)
     request_digest: str
     created_at: datetime = Field(sa_type=UtcInstant)
+    client: str | None = None

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
+from register.tables.sealed import sealed
 
 _RECORDED = text("recorded")
 
@@ -51,7 +52,7 @@ class ContentRow(Table, table=True):
     stream: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     salt: str | None
-    content: str | None = Field(sa_type=Text)
+    content: str | None = sealed("journal_contents.content", nullable=True)
 
 
 class HeadRow(Table, table=True):

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
+from register.tables.sealed import sealed
 
 
 class DocumentRow(Table, table=True):
@@ -25,7 +26,7 @@ class DocumentRow(Table, table=True):
     number: str | None
     draft: bool
     status: str
-    facts: str = Field(sa_type=Text)
+    facts: str = sealed("documents.facts")
     sha256: str | None = None
     size: int | None = None
     template_version: str | None = None
@@ -50,14 +51,14 @@ class MessageRow(Table, table=True):
     case_id: str = Field(foreign_key="cases.id")
     kind: str
     audience: str
-    to_name: str
-    to_address: str
+    to_name: str = sealed("messages.to_name")
+    to_address: str = sealed("messages.to_address")
     status: str
-    facts: str = Field(sa_type=Text)
+    facts: str = sealed("messages.facts")
     attachments: str = Field(sa_type=Text)
     message_id: str | None = None
     attempts: int = 0
-    last_error: str = Field(default="", sa_type=Text)
+    last_error: str = sealed("messages.last_error", default="")
     queued_at: datetime = Field(sa_type=UtcInstant)
     sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
@@ -75,13 +76,13 @@ class DigestRow(Table, table=True):
     agency: str = Field(primary_key=True)
     person: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
-    to_name: str
-    to_address: str
+    to_name: str = sealed("digests.to_name")
+    to_address: str = sealed("digests.to_address")
     status: str
-    facts: str = Field(sa_type=Text)
+    facts: str = sealed("digests.facts")
     jobs: str = Field(sa_type=Text)
     message_id: str | None = None
     attempts: int = 0
-    last_error: str = Field(default="", sa_type=Text)
+    last_error: str = sealed("digests.last_error", default="")
     queued_at: datetime = Field(sa_type=UtcInstant)
     sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)

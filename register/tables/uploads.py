@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
+from register.tables.sealed import sealed
 
 
 class UploadRow(Table, table=True):
@@ -18,7 +19,7 @@ class UploadRow(Table, table=True):
     id: str = Field(primary_key=True)
     position: int
     kind: str
-    name: str
+    name: str = sealed("uploads.name")
     type: str
     sha256: str
     size: int

@@ -26,7 +26,9 @@ from register.jobs import job_id
 from register.outbox import Outbox, QueuedMessage, queue_message
 from register.store import FolderStore
 from runtime.embedded.machine import LOOPBACK, port_for
+from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
+from runtime.vault import RingVault
 from tests.conftest import SmtpCatcher
 from tests.notices.papers import APPLICATION, PROFILE, a_case, law, own_facts
 
@@ -154,7 +156,8 @@ def open_desk(tmp_path: Path) -> Iterator[Callable[[int], Desk]]:
     """A register with one case in it, and a mail server's port."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
     migrate.upgrade(url)
-    register = open_register(url)
+    vault = RingVault(KeyRing.new())
+    register = open_register(url, vault)
     bootstrap(register, PROFILE)
     with register.transaction() as session:
         dossier = Dossier(application=APPLICATION)
@@ -163,7 +166,7 @@ def open_desk(tmp_path: Path) -> Iterator[Callable[[int], Desk]]:
     def desk(port: int) -> Desk:
         return Desk(
             register=register,
-            documents=Documents(register, FolderStore(tmp_path / "store"), KEY),
+            documents=Documents(register, FolderStore(tmp_path / "store", vault), KEY),
             outbox=Outbox(register, KEY),
             settings=Settings(
                 mode=Mode.DEMO,

@@ -8,6 +8,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.letters import message_id
+from activities.names import HOPELESS
 from notices.documents import file_name
 from runtime.embedded.machine import port_for
 from tests.activities.conftest import AT, CASE, RECEIPT, Desk, PostOffice
@@ -110,13 +111,18 @@ async def test_an_address_the_server_knows_nothing_of_is_not_tried_again(
     assert "550" in queued.last_error
 
 
-async def test_hope_for_one_mail_is_hope_for_the_batch(desk: Desk, post_office: PostOffice) -> None:
+async def test_a_mail_without_hope_is_told_at_once_and_of_those_with_hope_nothing(
+    desk: Desk, post_office: PostOffice
+) -> None:
     post_office.refused = {"gone@example.cn": GONE, "busy@example.cn": BUSY}
     gone = desk.queue_mail("gone@example.cn", id_=FIRST)
     busy = desk.queue_mail("busy@example.cn", id_=SECOND)
-    with pytest.raises(ApplicationError, match="2封邮件未能发出") as failed:
-        await desk.deliver(gone, busy)
-    assert not failed.value.non_retryable
+    with pytest.raises(ApplicationError, match="1封邮件未能发出") as failed:
+        await desk.deliver(busy, gone)
+    assert failed.value.non_retryable
+    assert (failed.value.type, failed.value.details) == (HOPELESS, ([gone],))
+    assert busy not in str(failed.value)
+    assert desk.message(busy).attempts == 1
 
 
 async def test_a_server_that_is_away_is_waited_for(open_desk: Callable[[int], Desk]) -> None:

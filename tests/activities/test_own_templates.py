@@ -12,10 +12,10 @@ from activities.documents import DocumentActivities
 from domain.paper import DocumentKind, Work
 from notices.documents import template_version
 from notices.overrides import Offices
-from tests.activities.conftest import RECEIPT, Desk
+from tests.activities.conftest import RECEIPT, Desk, PostOffice
 
 OURS = """{% extends "base/receipt.html" %}
-{% block end %}<p class="closing">专此告知。</p>{% endblock %}"""
+{% block closing %}<p class="closing">专此告知。</p>{% endblock %}"""
 
 
 def produce(desk: Desk, root: Path, text: str) -> None:
@@ -46,7 +46,7 @@ def test_a_document_is_made_with_the_template_of_its_agency_and_keeps_its_versio
     ("text", "why"),
     [
         (OURS.replace("专此", "{{ facts.numer }}"), "模板 receipt.html 第2行有误：没有“numer”"),
-        (OURS.replace("end %}<p", "body %}<p"), "登记回执缺少必备内容：登记号、申请内容"),
+        (OURS.replace("closing %}<p", "body %}<p"), "登记回执缺少必备内容：登记号、申请内容"),
     ],
 )
 def test_a_broken_template_makes_nothing_until_it_is_mended(
@@ -61,3 +61,21 @@ def test_a_broken_template_makes_nothing_until_it_is_mended(
     assert waiting.sha256 is None
     produce(desk, tmp_path, OURS)
     assert desk.documents.content(RECEIPT).startswith(b"%PDF")
+
+
+async def test_a_broken_template_of_a_mail_is_told_with_its_line(
+    desk: Desk, post_office: PostOffice
+) -> None:
+    file = desk.settings.templates_dir / "bjqts" / "mail" / "receipt.txt"
+    file.parent.mkdir(parents=True)
+    text = '{% extends "base/mail/receipt.txt" %}\n\n{% block lead %}{{ facts.numer }}'
+    text += "{% endblock %}"
+    file.write_text(text, encoding="utf-8")
+    why = "本机关的模板 mail/receipt.txt 第3行有误：没有“numer”这一项"
+    job = desk.queue_mail()
+    with pytest.raises(ApplicationError, match=why):
+        await desk.deliver(job)
+    assert desk.message(job).last_error == why
+    file.unlink()
+    await desk.deliver(job)
+    assert len(post_office.messages) == 1

@@ -15,9 +15,7 @@ from tests.api.conftest import SAMPLE, Desk
 APPLICATION = SAMPLE.application.model_dump(mode="json")
 WEB = APPLICATION["arrival"]
 PERSON = APPLICATION["applicants"][0]
-ENGLISH_LIST = (
-    "'window', 'registered_letter', 'ordinary_letter', 'fax', 'email', 'web', 'oral' or 'other'"
-)
+ENGLISH_LIST = "window、registered_letter、ordinary_letter、fax、email、web、oral、other"
 PATH = "/api/v1/applications"
 
 
@@ -200,7 +198,7 @@ async def test_a_key_is_one_to_eighty_visible_ascii_characters(key: str, desk: D
         ),
         (
             {"agency": "bjqts", "application": APPLICATION | {"applicants": [{"kind": "ghost"}]}},
-            ("application/applicants/0", "种类“ghost”不存在，只能是：'citizen', 'organisation'"),
+            ("application/applicants/0", "种类“ghost”不存在，只能是：citizen、organisation"),
         ),
         ([], ("body", "应当是一组字段")),
     ],

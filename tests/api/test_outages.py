@@ -61,8 +61,9 @@ async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_ag
         assert again.json() == {**handed.json(), "stage": "received"}
         pending = await desk.act(case, "register", "wang.fang")
         assert pending.status_code == 202
-        assert pending.headers["Location"] == case
         key = pending.json()["idempotency_key"]
+        assert pending.headers["Location"] == f"{case}/acts/{key}"
+        assert (await desk.get(pending.headers["Location"])).json()["state"] == "pending"
         async with case_worker(temporal, home.installation):
             done = await _asked_again(
                 lambda: desk.act(case, "register", "wang.fang", key=key),
@@ -70,6 +71,7 @@ async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_ag
             )
         assert done.status_code == 200
         assert done.json()["case"]["revision"] == 2
+        assert (await desk.get(f"{case}/acts/{key}")).json()["answer"] == done.json()["answer"]
 
 
 async def _asked_again(
@@ -157,7 +159,9 @@ async def test_the_process_is_alive(desk: Desk) -> None:
 async def test_one_part_that_fails_makes_the_whole_unready(home: House) -> None:
     settings = home.installation.settings.model_copy(update={"smtp_port": port_for("邮件", 0)})
     installation = replace(
-        home.installation, settings=settings, store=FolderStore(Path("/nowhere/store"))
+        home.installation,
+        settings=settings,
+        store=FolderStore(Path("/nowhere/store"), home.installation.vault),
     )
     gateway = replace(home.gateway, installation=installation)
     async with served(create_app(gateway)) as url, httpx.AsyncClient(base_url=url) as client:

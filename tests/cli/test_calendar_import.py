@@ -34,7 +34,7 @@ from tests.support.days_off import (
 from tests.support.house import BJQTS, House, house
 from tests.support.waiting import eventually
 from worker.cases import case_worker
-from worker.recalculation import Recalculated, recalculate
+from workflows.recalculation import Recalculated, recalculate
 
 STRICT = BJQTS.model_copy(update={"unsigned_signals": False})
 """An agency as in production: a signal nobody signed does not count."""

@@ -13,6 +13,7 @@ from domain.civil import civil_date
 from register.engine import open_register
 from register.verify import verify
 from runtime.keys import load_key_ring
+from runtime.vault import RingVault
 from tests.cli.running import bootstrapped, to_day_one
 
 ADD = {
@@ -119,8 +120,9 @@ def test_what_is_not_there_is_not_revoked(folder: Path) -> None:
 def test_what_is_registered_is_in_a_whole_chain(folder: Path) -> None:
     add(folder)
     add(folder, by="wang.fang")
-    register = open_register(f"sqlite:///{folder / 'register.db'}")
-    verdict = verify(register, load_key_ring(folder / "keys.json").journal_key)
+    ring = load_key_ring(folder / "keys.json")
+    register = open_register(f"sqlite:///{folder / 'register.db'}", RingVault(ring))
+    verdict = verify(register, ring.journal_key)
     register.close()
     assert (verdict.whole, verdict.entries) == (True, 2)
 

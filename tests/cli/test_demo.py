@@ -5,6 +5,7 @@ from collections import Counter
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from typer.testing import CliRunner
 
@@ -31,6 +32,7 @@ def test_the_demonstration_plays_every_sample_and_leaves_its_papers(tmp_path: Pa
     assert_the_totals_are_the_sums(told["totals"], cases)
     assert_every_notice_lies_there(tmp_path / "notices", cases)
     assert_every_mail_lies_there(tmp_path / "mails", cases)
+    assert_what_no_sample_comes_to_lies_there(tmp_path)
     statistics = json.loads((tmp_path / "statistics.json").read_text(encoding="utf-8"))
     assert statistics["samples"] == told["totals"]
     assert statistics["register_counts"]["cases"] == len(SAMPLES)
@@ -94,10 +96,22 @@ def assert_every_mail_lies_there(folder: Path, cases: Cases) -> None:
         message_from_bytes(file.read_bytes(), policy=policy.default)
         for file in folder.glob("*.eml")
     ]
-    assert len(mails) == sum(one["messages"] for one in cases.values())
+    digests = [mail for mail in mails if str(mail["Subject"]).startswith("每日摘要")]
+    assert {mail["To"].addresses[0].display_name for mail in digests} == {"张伟"}
+    assert not any(
+        str(mail["Subject"]).startswith("待办") for mail in mails if "zhang.wei@" in str(mail["To"])
+    ), "instead of many"
+    assert len(mails) - len(digests) < sum(one["messages"] for one in cases.values())
     to_applicant = [mail for mail in mails if "shen.jiahe@example.com" in str(mail["To"])]
     assert len(to_applicant) == 2, "the receipt and the notice"
     assert all([*mail.iter_attachments()] for mail in to_applicant)
+
+
+def assert_what_no_sample_comes_to_lies_there(folder: Path) -> None:
+    names = {file.name for file in (folder / "others").iterdir()}
+    assert {"办理未被接受.eml", "未能送出.eml", "bjqts-邮寄登记簿.pdf"} <= names
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert all(quote(f"others/{name}") in page for name in names)
 
 
 def test_another_folder_is_not_emptied(tmp_path: Path) -> None:

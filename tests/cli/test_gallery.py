@@ -8,8 +8,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from cli.gallery import Shown, mails_by_id, write_gallery
-from cli.specimens import Rehearsal, papers, stage
+from activities.specimens import Rehearsal, digests, mishaps, papers, stage
+from agencies import load_profile
+from cli.demo_shelf import mails_by_id
+from cli.gallery import Shown, write_gallery
+from domain.facts import MessageFacts
+from domain.facts_documents import blank_application
+from domain.facts_service import PostalFacts
 from samples import load_samples
 from tests.support.pictures import Picture
 
@@ -36,10 +41,25 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Page]:
     sample = load_samples()[0]
     with stage([sample]) as opened:
         documents, mails = papers(opened, Rehearsal(opened, sample).play())
+        told = [MessageFacts.model_validate_json(one.facts) for one in mishaps(opened, sample)]
+        mornings = digests(opened, sample)
+    blank = blank_application(load_profile("bjqts"), documents[0].received)
+    day = blank.received
+    postal = PostalFacts(agency=blank.agency, first=day, last=day, entries=())
     write_gallery(
         folder,
-        [Shown(one, f"notices/{sample.id}/{one.kind} #1.pdf", sample.title) for one in documents],
-        [Shown(one, f"mails/{number}.eml", "<b>样例</b>") for number, one in enumerate(mails)],
+        [
+            *(
+                Shown(one, f"notices/{sample.id}/{one.kind} #1.pdf", sample.title)
+                for one in documents
+            ),
+            *(
+                Shown(one, f"mails/{nr}.eml", "<b>样例</b>")
+                for nr, one in enumerate([*mails, *told])
+            ),
+            *(Shown(one, "mails/digest.eml", one.recipient) for one in mornings),
+            *(Shown(one, "others/paper.pdf", blank.agency.name) for one in (blank, postal)),
+        ],
     )
     return folder, Page((folder / "index.html").read_text(encoding="utf-8"))
 
@@ -76,6 +96,8 @@ def test_the_page_runs_nothing_and_names_nobody_else(gallery: tuple[Path, Page])
 def test_every_picture_says_what_it_shows(gallery: tuple[Path, Page]) -> None:
     _, page = gallery
     assert {"登记回执", "信息公开告知书", "依申请公开政府信息审批表"} <= page.named("alt")
+    assert {"办理未被接受", "未能送出", "每日摘要"} <= page.named("alt")
+    assert {"政府信息公开申请表（空白）", "邮寄登记簿"} <= page.named("alt")
 
 
 def test_mails_are_found_by_their_message_id(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
+from activities.specimens import Rehearsal, papers, stage
 from cli.main import app
-from cli.specimens import Rehearsal, papers, stage
 from domain.paper import DOCUMENTS
 from samples import load_samples
 from tests.support.pictures import Picture

@@ -15,7 +15,9 @@ import pytest
 from register.bootstrap import issue_tokens
 from register.engine import open_register
 from runtime.embedded.machine import port_for
+from runtime.keys import load_key_ring
 from runtime.settings import Settings
+from runtime.vault import RingVault
 from samples import load_samples
 from tests.cli.running import PATIENCE, ROOT, bootstrapped, mingbai, to_day_one
 from tests.conftest import SmtpCatcher
@@ -110,7 +112,9 @@ def test_an_address_in_use_is_a_clear_line(environment: dict[str, str]) -> None:
 
 def token(environment: dict[str, str]) -> str:
     """A clerk's token."""
-    register = open_register(f"sqlite:///{environment['MINGBAI_DATA_DIR']}/register.db")
+    folder = Path(environment["MINGBAI_DATA_DIR"])
+    vault = RingVault(load_key_ring(folder / "keys.json"))
+    register = open_register(f"sqlite:///{folder}/register.db", vault)
     issued = issue_tokens(register, SAMPLE.agency)
     register.close()
     return next(one.token for one in issued if one.person == "wang.fang")

@@ -13,15 +13,16 @@ from register import migrate
 from register.engine import open_register
 from register.journal import Outcome, append
 from runtime.keys import ensure_key_ring
+from runtime.vault import RingVault
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Path:
     """A data directory with keys and a register of one entry."""
-    key = ensure_key_ring(tmp_path / "keys.json").journal_key
+    ring = ensure_key_ring(tmp_path / "keys.json")
     url = f"sqlite:///{tmp_path / 'register.db'}"
     migrate.upgrade(url)
-    register = open_register(url)
+    register = open_register(url, RingVault(ring))
     with register.transaction() as session:
         append(
             session,
@@ -33,7 +34,7 @@ def installation(tmp_path: Path) -> Path:
             outcome=Outcome.REFUSED,
             request_digest="d",
             content="{}",
-            key=key,
+            key=ring.journal_key,
         )
     register.close()
     return tmp_path

@@ -155,8 +155,12 @@ SIDEWAYS = {"note", "notify", "park", "retry", "recalculate", "correct"}
 
 
 def _acts_at(stage: Stage) -> dict[str, tuple[Role, ...]]:
-    """Acts and roles of a stage but for the withdrawal, which would soon end every random walk."""
-    rows = [row for row in PROCEDURE if stage in row.stages and row.act != "withdraw"]
+    """Acts and roles of a stage but for the withdrawal, which would soon end every random walk.
+
+    Nor that of training, which is the system's and changes nothing but the day it is.
+    """
+    apart = {"withdraw", "skip"}
+    rows = [row for row in PROCEDURE if stage in row.stages and row.act not in apart]
     acts = dict.fromkeys(row.act for row in rows)
     return {act: tuple(r for row in rows if row.act == act for r in row.roles) for act in acts}
 

@@ -333,6 +333,10 @@ FORMS: dict[str, Callable[[Sight], list[Payload]]] = {
     "note": lambda _: [{"text": "已电话告知"}],
     "lapse": _lapse,
     "recalculate": lambda _: [{}, {"calendar": "unknown"}],
+    "skip": lambda sight: [
+        {"shift": shift, "by": "wang.fang"}
+        for shift in (sight.case.shift, sight.case.shift + 86_400)
+    ],
     "park": _park,
     "retry": lambda _: [{}],
 }

@@ -88,6 +88,10 @@ def test_every_act_by_everybody_is_judged_as_the_table_says(stage: Stage, rules:
     assert kinds.total() == len(ACTS) * len(ACTORS)
 
 
+def test_an_auditor_performs_no_act() -> None:
+    assert not [row.act for row in PROCEDURE if Role.AUDITOR in row.roles]
+
+
 @pytest.mark.parametrize(("stage", "rules"), PLACES, ids=NAMES)
 def test_everybody_is_offered_exactly_the_acts_the_table_names(stage: Stage, rules: str) -> None:
     play, _ = standing(stage, rules)

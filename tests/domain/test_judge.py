@@ -129,7 +129,7 @@ def test_a_malformed_act_says_where_and_what() -> None:
     done = play(ELEVATOR, steps=1)
     answer = refused(done.act("transfer", "wang.fang", ELEVATOR.steps[1].at, departement="tese"))
     assert answer.code == "malformed"
-    assert "department：缺少这一项" in answer.why
+    assert "承办部门：缺少这一项" in answer.why
 
 
 def test_a_case_is_received_once() -> None:

@@ -55,7 +55,7 @@ EVERYBODY = (
     Actor(id="nobody"),
 )
 
-AFTER_THE_END = {"reopen", "supplement", "note", "retry", "park"}
+AFTER_THE_END = {"reopen", "supplement", "note", "retry", "park", "skip"}
 ANSWERS = {"issue", "dispatch", "serve", "answer_at_once", "draft"}
 DISCLOSING_NOTICES = {outcome.lower() for outcome in forms.DISCLOSING}
 SIGNED = {

@@ -16,6 +16,7 @@ MADE = {
     ("serve", DocumentKind.APPROVAL_FORM),
     ("dispatch", DocumentKind.SERVICE_PROOF),
     ("dispatch", DocumentKind.ENVELOPE),
+    ("notify", DocumentKind.ENVELOPE),
     ("abandon", DocumentKind.ABANDONMENT),
 }
 """Acts and the forms for the file that they make, apart from the secrecy review's."""
@@ -74,6 +75,36 @@ def test_the_record_of_a_case_given_up_says_why_and_on_what_basis(
     asked = found[0].abandoned.told_on is not None
     deemed = load_ruleset(played.rules).no_supplement == "deemed_abandoned"
     assert found[0].abandoned.waived is (asked and deemed)
+
+
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+def test_every_letter_sent_by_post_has_its_own_envelope(sample: Sample) -> None:
+    """To the party it went to, with the number it was posted under, as the register has them."""
+    played = play(sample)
+    assert played.case
+    assert played.dossier
+    made = [
+        (one.service.recipient, one.service.address, one.service.tracking, one.service.sent_on)
+        for one in papers(played, sample)
+        if one.kind == DocumentKind.ENVELOPE and one.service
+    ]
+    posted = postal_entries(played.case, played.dossier)
+    listed = [(one.recipient, one.address, one.tracking, one.on) for one in posted]
+    assert sorted(made) == sorted(listed)
+    assert all(one.papers for one in posted)
+
+
+def test_the_envelope_to_a_third_party_tells_nothing_of_the_applicant() -> None:
+    """Only where the letter goes and under which numbers."""
+    sample = SAMPLES["cylinder-override"]
+    applicant = sample.application.applicants[0]
+    (first, *_) = [one for one in papers(play(sample), sample) if one.kind == DocumentKind.ENVELOPE]
+    assert first.service
+    assert first.service.recipient == "北京恒储气瓶有限公司"
+    assert [one.title for one in first.service.papers] == ["政府信息征求第三方意见书"]
+    told = first.model_dump_json()
+    assert applicant.name not in told
+    assert applicant.contact.address not in told
 
 
 def test_what_went_by_post_is_in_the_register_of_posted_mail() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from agencies import load_profile
 from domain.facts import DocumentFacts
 from domain.facts_documents import blank_application
 from domain.paper import DocumentKind
@@ -29,6 +30,11 @@ BLANK = "application_form_blank"
 RULES = ("bjqts2017", "cn2019")
 _TO_2020 = timedelta(weeks=121)
 """From the days of the samples to those of the case of 2020, weekday by weekday."""
+_SUCCESSOR: dict[str, Any] = {
+    name: getattr(load_profile("bjscjg"), name)
+    for name in ("name", "office", "contact", "numbers", "remedies")
+}
+"""The agency that took over: what of it stands on paper; the people in the case are the same."""
 
 
 def _rules_of(kind: str) -> tuple[str, ...]:
@@ -49,9 +55,9 @@ def sample(rules: str, kind: str) -> DocumentFacts:
     if rules != "cn2019":
         return notice_facts(kind, rules=rules) if kind in FINDINGS else own_facts(_own(kind))
     return _of_2020(
-        notice_facts(kind, rules=rules)
+        notice_facts(kind, rules=rules, profile=_SUCCESSOR)
         if kind in FINDINGS
-        else own_facts(_own(kind), rules=rules, **_moved_sample(_own(kind)))
+        else own_facts(_own(kind), rules=rules, profile=_SUCCESSOR, **_moved_sample(_own(kind)))
     )
 
 
@@ -90,10 +96,12 @@ def _moved(value: Any) -> Any:
 
 
 def _of_2020(facts: DocumentFacts) -> DocumentFacts:
-    """With the number of its year, and the article on privacy that the new Regulation has."""
+    """With the successor's number, and the article on privacy that the new Regulation has."""
     told = facts.model_dump_json()
     for old, new in (
-        ("〔2017〕第12号", "〔2020〕第12号"),
+        ("京质监信息公开〔2017〕第12号", "京市监信息公开〔2020〕第12号"),
+        ("京质监信息公开〔2020〕", "京市监信息公开〔2020〕"),
+        (PROFILE.name, _SUCCESSOR["name"]),
         ("2017年度", "2019年度"),
         ("条例》第二十三条", "条例》第十五条"),
     ):

@@ -22,6 +22,8 @@ from register.bootstrap import bootstrap
 from register.cases import open_case
 from register.engine import Register, open_register
 from register.journal import Outcome, append
+from runtime.keys import KeyRing
+from runtime.vault import RingVault
 
 KEY = b"a key that lies outside the database"
 NOON = datetime(2017, 11, 7, 4, tzinfo=UTC)
@@ -31,6 +33,12 @@ NOON = datetime(2017, 11, 7, 4, tzinfo=UTC)
 def key() -> bytes:
     """The journal key."""
     return KEY
+
+
+@pytest.fixture(scope="session")
+def vault() -> RingVault:
+    """The vault of this test session."""
+    return RingVault(KeyRing.new())
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +82,9 @@ def url(empty_url: str) -> str:
 
 
 @pytest.fixture
-def register(url: str, profile: Profile) -> Iterator[Register]:
+def register(url: str, profile: Profile, vault: RingVault) -> Iterator[Register]:
     """An open register with the demonstration agency in it."""
-    register = open_register(url)
+    register = open_register(url, vault)
     bootstrap(register, profile)
     yield register
     register.close()

@@ -16,6 +16,7 @@ from register.cases import look, open_case, save, take
 from register.engine import Register, open_register
 from register.reservations import Reservation, reserve
 from register.tables import ApplicantRow, CaseRow
+from register.vault import Vault
 
 NewCase = Callable[..., Case]
 
@@ -31,9 +32,11 @@ def test_a_case_comes_back_as_it_was_opened(
     assert filed.opened_at.tzinfo is not None
 
 
-def test_a_case_outlives_the_process(register: Register, url: str, received: Case) -> None:
+def test_a_case_outlives_the_process(
+    register: Register, url: str, received: Case, vault: Vault
+) -> None:
     register.close()
-    again = open_register(url)
+    again = open_register(url, vault)
     with again.reading() as session:
         filed = look(session, received.id)
     again.close()

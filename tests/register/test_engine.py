@@ -13,14 +13,15 @@ from register.bootstrap import bootstrap
 from register.engine import Register, open_register
 from register.errors import RegisterUnavailable
 from register.tables import DepartmentRow
+from register.vault import Vault
 
 
 def test_a_register_keeps_what_was_written_when_it_is_opened_again(
-    register: Register, url: str
+    register: Register, url: str, vault: Vault
 ) -> None:
     _add_department(register)
     register.close()
-    again = open_register(url)
+    again = open_register(url, vault)
     assert "new" in _departments(again)
     again.close()
 
@@ -66,11 +67,13 @@ def test_writers_in_many_threads_wait_for_each_other(register: Register) -> None
     assert name.count("x") == 40
 
 
-def test_sqlite_survives_a_power_cut_after_every_answer(tmp_path: Path, profile: Profile) -> None:
+def test_sqlite_survives_a_power_cut_after_every_answer(
+    tmp_path: Path, profile: Profile, vault: Vault
+) -> None:
     """WAL, FULL and foreign keys hold on every connection of the pool."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
     migrate.upgrade(url)
-    register = open_register(url)
+    register = open_register(url, vault)
     bootstrap(register, profile)
     with register.transaction() as session, register.reading() as other:
         for each in (session, other):
@@ -86,10 +89,12 @@ def test_a_new_register_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_register_that_was_never_made_is_not_made_by_opening_it(tmp_path: Path) -> None:
+def test_a_register_that_was_never_made_is_not_made_by_opening_it(
+    tmp_path: Path, vault: Vault
+) -> None:
     file = tmp_path / "register.db"
     with pytest.raises(RegisterUnavailable, match="尚未建立"):
-        open_register(f"sqlite:///{file}")
+        open_register(f"sqlite:///{file}", vault)
     assert not file.exists()
 
 
@@ -100,11 +105,11 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> 
     assert "\n" not in str(told.value)
 
 
-def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path, vault: Vault) -> None:
     file = tmp_path / "register.db"
     file.write_text("这不是数据库" * 100)
     with pytest.raises(RegisterUnavailable, match="not a database") as told:
-        open_register(f"sqlite:///{file}")
+        open_register(f"sqlite:///{file}", vault)
     assert "\n" not in str(told.value)
 
 
@@ -117,14 +122,14 @@ def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
         ("sqlite://", "必须存放在文件中"),
     ],
 )
-def test_an_address_that_does_not_serve_is_refused(url: str, why: str) -> None:
+def test_an_address_that_does_not_serve_is_refused(url: str, why: str, vault: Vault) -> None:
     with pytest.raises(RegisterUnavailable, match=why):
-        open_register(url)
+        open_register(url, vault)
 
 
-def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+def test_a_server_that_does_not_answer_is_told_without_the_password(vault: Vault) -> None:
     with pytest.raises(RegisterUnavailable, match="暂不可用") as told:
-        open_register("postgresql+psycopg://mingbai:secret@127.0.0.1:1/register")
+        open_register("postgresql+psycopg://mingbai:secret@127.0.0.1:1/register", vault)
     assert "secret" not in str(told.value)
     assert "\n" not in str(told.value)
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.case import Case
 from register.engine import Register, open_register
 from register.journal import ERASE, PRODUCE, Outcome, entries, erase, recorded
+from register.vault import Vault
 from register.verify import verify
 
 Write = Callable[..., int]
@@ -103,12 +104,12 @@ def test_concurrent_writers_of_a_stream_make_one_chain(
 
 
 def test_a_chain_goes_on_after_a_restart(
-    register: Register, url: str, write: Write, key: bytes
+    register: Register, url: str, write: Write, key: bytes, vault: Vault
 ) -> None:
     with register.transaction() as session:
         write(session, "a", "1")
     register.close()
-    again = open_register(url)
+    again = open_register(url, vault)
     with again.transaction() as session:
         assert write(session, "a", "2") == 2
     assert verify(again, key).whole

@@ -11,12 +11,16 @@ from register.engine import open_register
 from register.errors import RegisterUnavailable
 from register.migrate import Schema, State
 from register.tables import METADATA
+from register.vault import Vault
 
 
 def test_the_migrations_make_exactly_what_the_models_say(url: str) -> None:
     engine = engine_for(url)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        # The words of the full-text index are another kind of table on each database.
+        opts = {"include_name": lambda name, *_: not str(name).startswith("case_words")}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, METADATA) == []
     engine.dispose()
 
 
@@ -26,20 +30,20 @@ def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
     assert migrate.upgrade(empty_url) == first == migrate.state(empty_url)
 
 
-def test_an_empty_database_is_not_opened(empty_url: str) -> None:
+def test_an_empty_database_is_not_opened(empty_url: str, vault: Vault) -> None:
     if empty_url.startswith("postgresql"):
         assert migrate.state(empty_url).standing is Schema.EMPTY
     with pytest.raises(RegisterUnavailable, match=r"尚未建立.*mingbai bootstrap"):
-        open_register(empty_url)
+        open_register(empty_url, vault)
 
 
 @pytest.mark.parametrize("use", [open_register, migrate.upgrade])
-def test_a_database_of_a_newer_schema_is_not_touched(url: str, use: object) -> None:
+def test_a_database_of_a_newer_schema_is_not_touched(url: str, use: object, vault: Vault) -> None:
     _stamp(url, "9999")
     assert migrate.state(url).standing is Schema.NEWER
     assert callable(use)
     with pytest.raises(RegisterUnavailable, match="数据库版本 9999 比程序新") as told:
-        use(url)
+        use(url, vault) if use is open_register else use(url)
     assert "\n" not in str(told.value)
 
 

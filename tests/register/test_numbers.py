@@ -6,6 +6,7 @@ import pytest
 
 from register.engine import Register, open_register
 from register.numbers import allot
+from register.vault import Vault
 
 
 def test_numbers_run_from_one_in_each_year(register: Register) -> None:
@@ -21,11 +22,11 @@ def test_a_number_that_was_not_used_is_allotted_again(register: Register) -> Non
         assert allot(session, "bjqts", 2017) == 1
 
 
-def test_numbers_go_on_after_a_restart(register: Register, url: str) -> None:
+def test_numbers_go_on_after_a_restart(register: Register, url: str, vault: Vault) -> None:
     with register.transaction() as session:
         allot(session, "bjqts", 2017)
     register.close()
-    again = open_register(url)
+    again = open_register(url, vault)
     with again.transaction() as session:
         assert allot(session, "bjqts", 2017) == 2
     again.close()

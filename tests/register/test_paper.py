@@ -19,6 +19,7 @@ from register.journal import entries, recorded
 from register.outbox import Outbox, queue_message
 from register.queries import documents_of, messages_of
 from register.store import FolderStore
+from register.vault import Vault
 from register.verify import verify
 
 RECEIPT = "bjqts-1/2/receipt/1"
@@ -28,9 +29,9 @@ Queue = Callable[..., None]
 
 
 @pytest.fixture
-def documents(register: Register, key: bytes, tmp_path: Path) -> Documents:
+def documents(register: Register, key: bytes, tmp_path: Path, vault: Vault) -> Documents:
     """The documents of the register, with an empty store."""
-    return Documents(register, FolderStore(tmp_path / "store"), key)
+    return Documents(register, FolderStore(tmp_path / "store", vault), key)
 
 
 @pytest.fixture

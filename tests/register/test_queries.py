@@ -141,20 +141,6 @@ def test_reserved_are_the_ids_that_never_became_a_case(register: Register, noon:
 
 
 @pytest.mark.usefixtures("three")
-def test_the_list_of_an_agency_goes_on_behind_a_case(register: Register) -> None:
-    def ids(agency: str, stage: Stage | None = None, after: str = "", limit: int = 9) -> list[str]:
-        with register.reading() as session:
-            listed = queries.cases_of(session, agency, stage=stage, after=after, limit=limit)
-        return [one.id for one in listed]
-
-    assert ids("bjqts") == ["bjqts-1", "bjqts-2", "bjqts-3"]
-    assert ids("bjqts", limit=2) == ["bjqts-1", "bjqts-2"]
-    assert ids("bjqts", after="bjqts-2") == ["bjqts-3"]
-    assert ids("bjqts", stage=Stage.CLOSED) == ["bjqts-3"]
-    assert ids("other") == []
-
-
-@pytest.mark.usefixtures("three")
 def test_counts_tell_how_much_there_is(register: Register) -> None:
     with register.reading() as session:
         assert queries.counts(session) == Counts(

@@ -10,14 +10,15 @@ import pytest
 
 from register.errors import RegisterUnavailable, StoreDamaged
 from register.store import CHUNK, FolderStore, Store
+from register.vault import Vault
 
 CONTENT = b"%PDF-1.7 notice"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, vault: Vault) -> Store:
     """An empty store."""
-    return FolderStore(tmp_path / "store")
+    return FolderStore(tmp_path / "store", vault)
 
 
 def files(tmp_path: Path) -> list[Path]:
@@ -54,7 +55,8 @@ def test_a_large_file_is_never_in_memory_as_a_whole(store: Store) -> None:
             return super().read(size)
 
     stored = store.put(Watched(b"0" * (3 * CHUNK + 1)))
-    assert Watched.asked == {CHUNK}
+    assert None not in Watched.asked
+    assert max(one for one in Watched.asked if one) == CHUNK
     assert [len(piece) for piece in store.read(stored.sha256)] == [CHUNK, CHUNK, CHUNK, 1]
 
 
@@ -88,7 +90,8 @@ def test_threads_that_store_the_same_file_leave_one_whole_file(
         thread.start()
     for thread in threads:
         thread.join()
-    assert [file.read_bytes() for file in files(tmp_path)] == [CONTENT]
+    assert len(files(tmp_path)) == 1
+    assert store.get(hashlib.sha256(CONTENT).hexdigest()) == CONTENT
 
 
 def test_an_altered_file_is_not_given_out(store: Store, tmp_path: Path) -> None:
@@ -106,10 +109,12 @@ def test_a_missing_file_is_told(store: Store) -> None:
 
 
 @pytest.mark.parametrize("put", [CONTENT, BytesIO(CONTENT)], ids=["bytes", "stream"])
-def test_a_store_that_cannot_be_written_is_told(tmp_path: Path, put: bytes | BinaryIO) -> None:
+def test_a_store_that_cannot_be_written_is_told(
+    tmp_path: Path, vault: Vault, put: bytes | BinaryIO
+) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(RegisterUnavailable, match="不可写"):
-        FolderStore(tmp_path / "file").put(put)
+        FolderStore(tmp_path / "file", vault).put(put)
 
 
 def test_a_probe_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
@@ -120,6 +125,6 @@ def test_a_probe_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
     assert len(files(tmp_path)) == 1
 
 
-def test_a_probe_tells_what_a_content_would_meet(tmp_path: Path) -> None:
+def test_a_probe_tells_what_a_content_would_meet(tmp_path: Path, vault: Vault) -> None:
     with pytest.raises(RegisterUnavailable, match="不可写"):
-        FolderStore(tmp_path / "nowhere" / "store").probe()
+        FolderStore(tmp_path / "nowhere" / "store", vault).probe()

@@ -17,6 +17,7 @@ from register.filetypes import FileType, Unacceptable
 from register.journal import UPLOAD
 from register.store import FolderStore
 from register.uploads import Upload, UploadKind, Uploads
+from register.vault import Vault
 from register.verify import verify
 from register.walk import Fault
 
@@ -26,8 +27,8 @@ Add = Callable[..., Upload]
 
 
 @pytest.fixture
-def uploads(register: Register, tmp_path: Path, key: bytes) -> Uploads:
-    return Uploads(register, FolderStore(tmp_path / "store"), key)
+def uploads(register: Register, tmp_path: Path, key: bytes, vault: Vault) -> Uploads:
+    return Uploads(register, FolderStore(tmp_path / "store", vault), key)
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
+from temporalio.converter import WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError
 
 from runtime.client import data_converter
-from runtime.codec import EncryptingCodec, undecodable_reason
+from runtime.codec import EncryptingCodec, agency_of, undecodable_reason
 from runtime.keys import Algorithm, KeyRing
 
+CASE = "bjqts-01ARZ3NDEKTSV4RRFFQ69G5FAV"
 PLAIN = Payload(metadata={"encoding": b"json/plain"}, data='{"申请人": "张三"}'.encode())
 
 
@@ -139,6 +141,50 @@ async def test_a_failure_under_an_unknown_key_is_still_a_failure() -> None:
 
     decoded = await data_converter(KeyRing.new()).decode_failure(failure)
     assert isinstance(decoded, ApplicationError)
+
+
+def of(ring: KeyRing, workflow: str) -> EncryptingCodec:
+    """The codec as the SDK asks for it: for the payloads of one workflow."""
+    context = WorkflowSerializationContext(namespace="default", workflow_id=workflow)
+    return EncryptingCodec(ring).with_context(context)
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+async def test_a_payload_is_bound_to_its_agency(algorithm: Algorithm) -> None:
+    ring = KeyRing.new(algorithm)
+    (secret,) = await of(ring, CASE).encode([PLAIN])
+
+    assert await of(ring, "bjqts-01BX5ZZKBKACTAV9WEVGEMMVRZ").decode([secret]) == [PLAIN]
+    (elsewhere,) = await of(ring, "other-01BX5ZZKBKACTAV9WEVGEMMVRZ").decode([secret])
+    assert undecodable_reason(json.loads(elsewhere.data)) == "foreign"
+
+
+async def test_another_agency_on_the_envelope_opens_nothing() -> None:
+    ring = KeyRing.new()
+    (secret,) = await of(ring, CASE).encode([PLAIN])
+    for agency in (b"other", b""):
+        secret.metadata["mingbai-agency"] = agency
+        assert await reason(ring, secret) == "damaged"
+
+
+async def test_payloads_of_before_agencies_were_bound_are_read() -> None:
+    ring = KeyRing.new()
+
+    assert await of(ring, CASE).decode([await sealed(ring)]) == [PLAIN]
+
+
+@pytest.mark.parametrize(
+    ("workflow", "agency"),
+    [
+        (CASE, "bjqts"),
+        ("bj-qts-01ARZ3NDEKTSV4RRFFQ69G5FAV", "bj-qts"),
+        ("digest-bjqts", "bjqts"),
+        ("digest-bj-qts", "bj-qts"),
+        ("letter", None),
+    ],
+)
+def test_whose_a_workflow_is_stands_in_its_id(workflow: str, agency: str | None) -> None:
+    assert agency_of(workflow) == agency
 
 
 def test_only_a_marker_has_a_reason() -> None:

@@ -1,5 +1,6 @@
 """The key ring is made once, kept secret and rotated in two steps."""
 
+import json
 import threading
 from pathlib import Path
 
@@ -99,3 +100,27 @@ def test_a_printed_ring_shows_no_key() -> None:
 
     assert repr(ring.journal_key) not in repr(ring)
     assert repr(ring.active_key.secret) not in repr(ring)
+
+
+def test_a_ring_of_before_has_the_same_index_key_each_time(tmp_path: Path) -> None:
+    """Its file has none: it follows from the journal key, which never changes."""
+    file = tmp_path / "keys.json"
+    save_key_ring(file, KeyRing.new())
+    said = json.loads(file.read_text(encoding="utf-8"))
+    del said["index_key"]
+    file.write_text(json.dumps(said), encoding="utf-8")
+
+    first, again = load_key_ring(file), load_key_ring(file)
+
+    assert first.index_key == again.index_key
+    assert first.index_key not in (first.journal_key, first.token_key)
+    save_key_ring(file, first)
+    assert load_key_ring(file) == first
+
+
+def test_a_ring_lets_any_key_go_but_the_active_one() -> None:
+    ring = KeyRing.new().with_new_key(Algorithm.SM4_GCM)
+    left = ring.without(ring.payload_keys[-1].id)
+    assert [key.id for key in left.payload_keys] == [ring.active]
+    with pytest.raises(ValueError, match="没有启用的密钥"):
+        ring.without(ring.active)

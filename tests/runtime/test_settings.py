@@ -74,7 +74,7 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -
         load_settings()
 
     assert str(refused.value) == (
-        "配置有误：MINGBAI_MODE 无效（只能是：'production', 'demo' or 'training'）；"
+        "配置有误：MINGBAI_MODE 无效（只能是：production、demo、training）；"
         "MINGBAI_API_PORT 无效（应当是整数）"
     )
 

@@ -21,6 +21,7 @@ from register.bootstrap import bootstrap, issue_tokens
 from register.engine import open_register
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
+from runtime.vault import RingVault
 from worker.cases import case_worker
 from workflows.gateway import Gateway
 
@@ -74,7 +75,7 @@ async def house(
 def _furnished(settings: Settings, ring: KeyRing) -> Iterator[Installation]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url)
-    register = open_register(settings.database_url)
+    register = open_register(settings.database_url, RingVault(ring))
     try:
         yield assemble(settings, ring, register)
     finally:

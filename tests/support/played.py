@@ -16,6 +16,7 @@ from register.engine import open_register
 from register.uploads import UploadKind
 from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings
+from runtime.vault import RingVault
 from samples import load_samples
 from tests.register.test_perform import Player
 
@@ -30,7 +31,7 @@ def played(folder: Path, sample: str, url: str | None = None) -> Iterator[Instal
     settings = Settings(mode=Mode.DEMO, data_dir=folder, **where)
     migrate.upgrade(settings.database_url)
     ring = ensure_key_ring(settings.key_file)
-    register = open_register(settings.database_url)
+    register = open_register(settings.database_url, RingVault(ring))
     wanted = next(one for one in load_samples() if one.id == sample)
     try:
         bootstrap(register, load_profile(wanted.agency))

@@ -16,7 +16,7 @@ from register.calendars import Import, record
 from samples import Sample
 from tests.support.days_off import received_on
 from tests.support.house import House
-from worker.recalculation import Recalculated, recalculate
+from workflows.recalculation import Recalculated, recalculate
 
 RECEIVED = date(2027, 1, 11)
 YEAR_2027 = YearNotice(

@@ -1,0 +1,89 @@
+"""A document as an act would make it: a draft, kept nowhere, while the act is being filled in."""
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.console.acts import AnAct, Errand, case_of
+from api.console.case import PaperReader, case_page, pdf
+from api.console.place import Here
+from api.console.sheet import Desk, Sheet, typed_in
+from api.deps import CaseId
+from api.forms import NoFormError, StrangeFormError
+from api.problems import Problem
+from api.staff.personal import note
+from domain.facts import DocumentFacts
+from domain.permissions import Right
+from notices.documents import file_name, render_pdf, render_picture
+from notices.templating import Unrenderable
+from register.reads import What, reads_of
+
+router = APIRouter(prefix="/cases/{case_id}/acts/{act}", include_in_schema=False)
+
+_UNFINISHED = "填写完整后，这里显示文书的样张"
+
+
+@router.post("/paper")
+async def post_paper(
+    case_id: CaseId, act: AnAct, request: Request, _: PaperReader, here: Here
+) -> Response:
+    """Show a document as the act would make it, as a PDF."""
+    errand = Errand(here, case_id, act, await typed_in(request))
+    return await run_in_threadpool(_paper, errand)
+
+
+@router.post("/picture")
+async def post_picture(
+    case_id: CaseId, act: AnAct, request: Request, _: PaperReader, here: Here
+) -> Response:
+    """Show the first page of such a document as a picture, beside the form as it is typed."""
+    errand = Errand(here, case_id, act, await typed_in(request))
+    return await run_in_threadpool(_picture, errand)
+
+
+def _paper(errand: Errand) -> Response:
+    facts = _facts(errand)
+    if isinstance(facts, Response):
+        return facts
+    try:
+        content = render_pdf(facts, errand.here.installation.offices.of(errand.here.member.agency))
+    except Unrenderable as error:
+        raise _unrenderable(error) from error
+    return pdf(content, file_name(facts))
+
+
+def _picture(errand: Errand) -> Response:
+    facts = _facts(errand)
+    if isinstance(facts, Response):
+        raise Problem("malformed", _UNFINISHED)
+    templates = errand.here.installation.offices.of(errand.here.member.agency)
+    try:
+        return Response(render_picture(facts, templates), media_type="image/png")
+    except Unrenderable as error:
+        raise _unrenderable(error) from error
+
+
+def _facts(errand: Errand) -> DocumentFacts | Response:
+    """What stands in the document; the questions again where something is wrong with them."""
+    here, typed = errand.here, errand.typed
+    with here.installation.register.reading() as session:
+        filed = case_of(session, errand, Right.READ_PAPER)
+        which = f"draft/{typed.key}"
+        noted = any(one.which == which for one in reads_of(session, errand.case_id))
+        try:
+            desk = Desk(session, here, filed, errand.act)
+            judged = desk.judged(typed)
+        except (NoFormError, StrangeFormError) as error:
+            raise Problem("wrong_stage", "这个事项现在不能办理，请返回案件页面刷新") from error
+        if isinstance(judged, Sheet):
+            return case_page(session, here, filed, sheet=judged)
+        facts = desk.trial.draft(judged, typed.paper or 0)
+    if facts is None:
+        raise Problem("unknown_document", "办理这个事项不制作这份文书")
+    if not noted:  # once for a form, however often it is looked at while it is being filled in
+        note(here.gateway, here.member, errand.case_id, What.DOCUMENT, which)
+    return facts
+
+
+def _unrenderable(error: Unrenderable) -> Problem:
+    return Problem("damaged", f"文书无法制作：{error}")

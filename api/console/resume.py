@@ -1,0 +1,31 @@
+"""Back after logging in again: the form with what was typed before the session expired."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import RedirectResponse, Response
+
+from api.auth.rights import everyone_signed_in
+from api.console import acts, new_case
+from api.console.place import Here
+from api.console.sheet import typed_of
+from api.deps import Member
+from api.pages.kept import PATH, kept
+
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+Anybody = Annotated[Member, everyone_signed_in("everybody gets back what he typed himself")]
+
+
+@router.get("/{name}")
+def resume(name: Annotated[str, Path(max_length=80)], member: Anybody, here: Here) -> Response:
+    """Show the form again, filled in as it was sent; nothing has been performed."""
+    path, pairs = kept(here.installation, name, member.agency, member.id)
+    match path.strip("/").split("/"):
+        case ["cases", "new"]:
+            return new_case.resumed(here, typed_of(pairs))
+        case ["cases", case_id, "acts", act]:
+            return acts.resumed(here, case_id, act, typed_of(pairs))
+        case _:
+            return RedirectResponse("/desk", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,122 @@
+"""What waits for my signature 待我签批: approvals, extensions, secrecy reviews; one or several."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import JsonValue
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.console.desk import Liner
+from api.console.lines import Line
+from api.console.needs import needing
+from api.console.place import DESK, Console, Here
+from api.console.sheet import fresh_key
+from api.deps import Member, staff_needs
+from api.staff.bulk import perform_all
+from api.staff.schemas import Bulk, BulkAct, BulkResult
+from api.staff.show import case_view
+from domain.judge import allowed
+from domain.model import Model
+from domain.permissions import Right
+from domain.stages import Phase, Stage
+from register import queries
+from register.cases import Filed
+
+router = APIRouter(prefix="/signatures", include_in_schema=False)
+
+Reader = Annotated[Member, staff_needs(Right.READ_PAPER)]
+
+_SIGNED = ("approve", "review")
+"""Acts by which somebody signs; only an approval says nothing but 同意, so only it is for many."""
+_SIGNING = frozenset(one for one in Stage if one.phase is Phase.APPROVAL)
+
+
+class Waiting(Model):
+    """A case that waits for a signature: what is signed, and the drafts to read before."""
+
+    line: Line
+    act: str
+    title: str
+    outcomes: tuple[str, ...]
+    papers: tuple[tuple[str, str], ...]
+    several: bool
+
+
+class Result(Model):
+    """What became of one signature."""
+
+    line: Line
+    words: str
+    done: bool
+
+
+@router.get("")
+def show(_: Reader, here: Here) -> Response:
+    """List what waits for the member's signature."""
+    return _page(here)
+
+
+@router.post("")
+async def sign(request: Request, member: Reader, here: Here) -> Response:
+    """Sign the chosen ones; each counts or fails by itself."""
+    form = await request.form()
+    chosen = [one for one in form.getlist("case") if isinstance(one, str)][:100]
+    key = str(form.get("key") or "") or fresh_key()
+    if not chosen:
+        return await run_in_threadpool(_page, here, mistake="请先勾选要签署的案件")
+    payload: dict[str, JsonValue] = {"remark": str(form.get("remark") or "").strip() or "同意"}
+    acts = tuple(BulkAct(case=one, act="approve", payload=payload) for one in chosen)
+    done = await perform_all(Bulk(acts=acts), here.gateway, member, key)
+    return await run_in_threadpool(_page, here, results=done.results)
+
+
+def _page(here: Console, mistake: str = "", results: Sequence[BulkResult] = ()) -> Response:
+    with here.installation.register.reading() as session:
+        liner = Liner(session, here)
+        found = needing(session, here.member, _SIGNING)
+        waiting = [_waiting(session, here, one, liner) for one in found]
+        return here.page(
+            "signatures.html",
+            "signatures",
+            trail=(DESK, ("", "待我签批")),
+            waiting=[one for one in waiting if one],
+            results=results_of(session, liner, results),
+            mistake=mistake,
+            key=fresh_key(),
+            status=422 if mistake else 200,
+        )
+
+
+def _waiting(session: Session, here: Console, filed: Filed, liner: Liner) -> Waiting | None:
+    act = next((one for one in _SIGNED if one in allowed(filed.case, here.member.actor)), None)
+    if act is None:
+        return None
+    profiles = here.installation.registrar.doorkeeper.profiles
+    profile = profiles.of(session, filed.case.agency, filed.case.profile)
+    view = case_view(session, filed, profile, here.member)
+    title = next(one.title for one in view.allowed if one.act == act)
+    latest = {one.kind: one for one in view.documents if one.draft and one.href}
+    return Waiting(
+        line=liner.line(filed),
+        act=act,
+        title=title,
+        outcomes=tuple(one.name for one in view.outcomes),
+        papers=tuple((one.id, one.title) for one in latest.values()),
+        several=act == "approve",
+    )
+
+
+def results_of(session: Session, liner: Liner, results: Sequence[BulkResult]) -> tuple[Result, ...]:
+    """What became of acts performed together."""
+    return tuple(_result(session, liner, one) for one in results)
+
+
+def _result(session: Session, liner: Liner, one: BulkResult) -> Result:
+    filed = queries.case(session, one.case)
+    assert filed is not None, "an act was answered on it"
+    words = {"done": "已办理", "pending": "已经提交，尚未得到答复"}.get(one.state)
+    why = one.problem.detail if one.problem else "没有办理"
+    return Result(line=liner.line(filed), words=words or why, done=one.state == "done")

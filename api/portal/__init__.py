@@ -1,0 +1,1 @@
+"""The portal 门户: what citizens and third parties see, without an account."""

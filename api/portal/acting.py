@@ -1,0 +1,56 @@
+"""What people from outside say in a case: through the procedure's own acts, like everybody else."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from api.portal.opening import View
+from domain.acts import Request
+from domain.channels import Channel
+from domain.people import Actor
+from workflows.gateway import Gateway, PendingError
+
+KEY = "key"
+"""The name of a form's one-time key: pressed twice, it acts once."""
+
+PENDING = "已经收到，系统正在处理，暂时没有结果。请稍等片刻再按一次，不会重复办理"
+_ENGINE_PATIENCE = timedelta(seconds=2)
+
+
+async def act(
+    gateway: Gateway, case_id: str, name: str, actor: Actor, *, key: str, payload: object
+) -> str | None:
+    """Perform an act for somebody from outside; in Chinese why not, None if it is done.
+
+    Raises:
+        RPCError: The engine is down: nothing is pending.
+        NoMotorError: No workflow drives the case.
+        RegisterUnavailable: The register cannot be reached.
+    """
+    request = Request.model_validate(
+        {"actor": actor.id, "id": own_id(case_id, name, key), "payload": payload}
+    )
+    try:
+        answer = await gateway.act(case_id, name, request)
+    except PendingError:
+        # An engine that is down has nothing pending: this raises what becomes a 503.
+        await gateway.client.service_client.check_health(timeout=_ENGINE_PATIENCE)
+        return PENDING
+    return answer.refusal.why if answer.refusal else None
+
+
+def complete(payload: Mapping[str, JsonValue], view: View) -> dict[str, JsonValue]:
+    """What a form of the applicant means: an application that comes this way comes today."""
+    application = payload.get("application")
+    if not isinstance(application, dict):
+        return dict(payload)
+    arrival: JsonValue = {"channel": Channel.WEB.value, "submitted_on": view.today.isoformat()}
+    told = {**application, "arrival": arrival, "agency_name": view.profile.name}
+    return {**payload, "application": told}
+
+
+def own_id(*named: str) -> str:
+    """An id of what was sent under a one-time key."""
+    return "portal:" + hashlib.sha256("\n".join(named).encode()).hexdigest()[:40]

@@ -1,0 +1,111 @@
+"""Which case a browser may look at: the one whose code it has shown, for half an hour at a time."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.auth.asking import Gate
+from api.deps import CaseId
+from api.intake.schemas import ApplicationView
+from api.intake.view import application_view
+from api.portal.agencies import today
+from api.portal.drafting import real_now
+from api.portal.visitor import OPENED, TRACKED
+from domain.case import Case
+from domain.dossier import Dossier
+from domain.profile import Profile
+from domain.scene import Law
+from register import events, queries
+from register.keyed import keyed_hash
+from register.visitors import Counter
+from workflows.gateway import Gateway
+
+
+@dataclass(frozen=True)
+class View:
+    """A case as its applicant sees it."""
+
+    case: Case
+    dossier: Dossier
+    law: Law
+    told: ApplicationView
+    today: date
+
+    @property
+    def profile(self) -> Profile:
+        """The agency that has the case."""
+        return self.law.profile
+
+
+class NotOpenError(Exception):
+    """A page of a case was asked for by a browser that has not shown its code."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__(case_id)
+        self.case_id = case_id
+
+
+def open_case(response: Response, gateway: Gateway, case_id: str) -> None:
+    """Let a browser look at a case from now on."""
+    until = int((real_now() + OPENED).timestamp())
+    value = f"{case_id}.{until}.{_mark(gateway, case_id, until)}"
+    TRACKED.give(response, gateway.installation.settings, value)
+
+
+def close_case(response: Response, gateway: Gateway) -> None:
+    """Let a browser forget which case it looked at."""
+    TRACKED.take_back(response, gateway.installation.settings)
+
+
+def may_look(request: Request, gateway: Gateway, case_id: str) -> bool:
+    """Whether the browser has shown the code of the case, and not too long ago."""
+    said = TRACKED.of(request, gateway.installation.settings).rsplit(".", 2)
+    if len(said) != len(("case", "until", "mark")) or said[0] != case_id:
+        return False
+    until = int(said[1]) if said[1].isascii() and said[1].isdecimal() else 0
+    made = _mark(gateway, case_id, until)
+    return hmac.compare_digest(said[2].encode(), made.encode()) and until > _seconds(real_now())
+
+
+def _opened(request: Request, case_id: CaseId, gateway: Gate) -> View:
+    if not may_look(request, gateway, case_id):
+        raise NotOpenError(case_id)
+    found = view(gateway, case_id)
+    if found is None:
+        raise NotOpenError(case_id)
+    return found
+
+
+Opened = Annotated[View, Depends(_opened)]
+"""The case of a page, for a browser that has shown its code."""
+
+
+async def to_the_code(_request: Request, error: Exception) -> Response:
+    """What becomes of a `NotOpenError`: the code is asked for, for any case and for none."""
+    assert isinstance(error, NotOpenError)
+    return RedirectResponse(f"/track?number={error.case_id}", 303)
+
+
+def view(gateway: Gateway, case_id: str) -> View | None:
+    """A case as it stands now; None while the register has it not yet."""
+    events.number(gateway.installation.register)
+    doorkeeper = gateway.installation.registrar.doorkeeper
+    with gateway.installation.register.reading() as session:
+        filed = queries.case(session, case_id)
+        if filed is None:
+            return None
+        law = doorkeeper.law(session, filed.case, gateway.civil_now(), Counter(session))
+        told = application_view(session, filed, gateway)
+        return View(filed.case, filed.dossier, law, told, today(gateway))
+
+
+def _mark(gateway: Gateway, case_id: str, until: int) -> str:
+    return keyed_hash(gateway.installation.ring.token_key, "tracked", case_id, until)
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())

@@ -1,0 +1,266 @@
+"""Following an application 查询办理情况: with its number and its code."""
+
+import asyncio
+import secrets
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as InPath
+from markupsafe import Markup
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from api.auth.asking import Gate, Throttled
+from api.deps import CaseId
+from api.forms import (
+    Form,
+    FormError,
+    NoFormError,
+    Pairs,
+    StrangeFormError,
+    errors,
+    form_of,
+    lay_out,
+    read,
+    render,
+)
+from api.pages.rendering import Mistake, page
+from api.portal.acting import KEY, act, complete, own_id
+from api.portal.opening import Opened, View, close_case, may_look, open_case, view
+from api.portal.visitor import (
+    APost,
+    AVisitor,
+    Posted,
+    Visitor,
+    open_to_all,
+    own_form,
+    remember,
+    seldom,
+)
+from api.portal.words import called, done, happened, lead
+from api.problems import Problem
+from domain.judge import allowed
+from domain.model import JobId
+from domain.people import APPLICANT
+from domain.procedure import ACTS, carried_by
+from domain.stages import Stage
+from register.filetypes import Unacceptable
+from register.handed_files import AT_MOST
+from register.tracking import fits, opened
+from register.uploads import UploadKind
+from workflows.gateway import Gateway
+
+router = APIRouter(include_in_schema=False, dependencies=[open_to_all])
+
+_WRONG = "登记号（收件编号）与查询码不符，请核对回执或者邮件后重新填写"
+_AnAct = Annotated[str, InPath(max_length=40)]
+
+
+@router.get("/track")
+def ask(
+    gateway: Gate,
+    visitor: AVisitor,
+    number: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """Ask for number and code."""
+    return remember(_form(visitor, number), visitor, gateway)
+
+
+@router.post("/track", dependencies=[seldom])
+def show_code(gateway: Gate, visitor: AVisitor, posted: APost, throttle: Throttled) -> Response:
+    """Open the case for this browser; what does not fit is told in one way only."""
+    number, code = posted.first("number")[:80], posted.first("code")[:80]
+    # Whoever guesses codes from many addresses is kept from it, too.
+    throttle.take(throttle.portal, "number", number)
+    key = gateway.installation.ring.token_key
+    with gateway.installation.register.reading() as session:
+        case_id = opened(session, key, number, code)
+    if case_id is None:
+        return _form(visitor, number, Mistake("code", _WRONG))
+    return _to_case(gateway, case_id)
+
+
+@router.post("/track/leave", dependencies=[own_form])
+def leave(gateway: Gate) -> Response:
+    """Forget the case: for those who look it up at somebody else's computer."""
+    response = RedirectResponse("/track", HTTPStatus.SEE_OTHER)
+    close_case(response, gateway)
+    return response
+
+
+@router.get("/track/{case_id}")
+def show(
+    *,
+    request: Request,
+    case_id: CaseId,
+    gateway: Gate,
+    visitor: AVisitor,
+    throttle: Throttled,
+    code: Annotated[str, Query(max_length=80)] = "",
+    said: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Show where an application stands; the links of mails bring the code along."""
+    if code:
+        throttle.take(throttle.portal, visitor.address)
+        key = gateway.installation.ring.token_key
+        return _to_case(gateway, case_id) if fits(key, case_id, code) else _to_form(case_id)
+    if not may_look(request, gateway, case_id) or (found := view(gateway, case_id)) is None:
+        return _to_form(case_id)
+    response = _case(visitor, found, told=done(said))
+    open_case(response, gateway, case_id)
+    return remember(response, visitor, gateway)
+
+
+@router.get("/track/{case_id}/documents/{document_id:path}")
+def document(opened: Opened, document_id: Annotated[JobId, InPath()], gateway: Gate) -> Response:
+    """Give a document for the applicant, to be read and printed."""
+    paper = next((one for one in opened.told.documents if one.id == document_id), None)
+    if paper is None:
+        raise Problem("not_found", "没有这份文书，请返回查询页面")
+    name = f"filename=\"{paper.kind}.pdf\"; filename*=UTF-8''{quote(paper.title, safe='')}.pdf"
+    return Response(
+        gateway.installation.documents.content(document_id),
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"inline; {name}"},
+    )
+
+
+@router.post("/track/{case_id}/files", dependencies=[seldom])
+def add_files(opened: Opened, gateway: Gate, visitor: AVisitor, posted: APost) -> Response:
+    """Keep files of the applicant with his case."""
+    if not opened.case.open:
+        return _case(visitor, opened, Mistake("file", "办理已经结束，不能再补充材料"))
+    there = len(opened.told.files)
+    told = [one for file in posted.files[:AT_MOST] if (one := _keep(opened, gateway, posted, file))]
+    if not posted.files:
+        told = ["请先选择文件，再添加"]
+    if there + len(posted.files) > AT_MOST * 2:
+        told = ["补充的材料太多，请与受理机关联系"]
+    if told:
+        return _case(visitor, opened, *(Mistake("file", one) for one in told))
+    return RedirectResponse(f"/track/{opened.case.id}?said=files", HTTPStatus.SEE_OTHER)
+
+
+@router.get("/track/{case_id}/{act_name}")
+def ask_act(act_name: _AnAct, opened: Opened, gateway: Gate, visitor: AVisitor) -> Response:
+    """Ask what an act of the applicant carries."""
+    try:
+        form = _act_form(act_name, opened)
+    except NoFormError:
+        return RedirectResponse(f"/track/{opened.case.id}", HTTPStatus.SEE_OTHER)
+    response = _act_page(visitor, opened, form, secrets.token_hex(16), form.start or None)
+    open_case(response, gateway, opened.case.id)
+    return remember(response, visitor, gateway)
+
+
+@router.post("/track/{case_id}/{act_name}", dependencies=[seldom])
+async def do_act(
+    act_name: _AnAct, opened: Opened, gateway: Gate, visitor: AVisitor, posted: APost
+) -> Response:
+    """Perform an act of the applicant, once for the key of its form."""
+    case_id, key = opened.case.id, posted.first(KEY)[:64]
+    try:
+        form = await asyncio.to_thread(_act_form, act_name, opened)
+        reading = read(form, posted.without(KEY))
+        if reading.again:
+            return _act_page(visitor, opened, form, key, reading.filled)
+        payload = complete(reading.payload, opened)
+        carried_by(act_name).model_validate(payload)
+    except NoFormError:
+        # Pressed twice, the second press finds the case where the first has brought it.
+        return RedirectResponse(f"/track/{case_id}", HTTPStatus.SEE_OTHER)
+    except StrangeFormError as error:
+        raise Problem("unreadable", str(error)) from error
+    except ValidationError as error:
+        return _act_page(visitor, opened, form, key, reading.filled, *errors(form, error))
+    why = await act(gateway, case_id, act_name, APPLICANT, key=key, payload=payload)
+    if why:
+        wrong = FormError(name="", message=why)
+        return _act_page(visitor, opened, form, key, reading.filled, wrong)
+    return RedirectResponse(f"/track/{case_id}?said={act_name}", HTTPStatus.SEE_OTHER)
+
+
+def _act_form(name: str, found: View) -> Form:
+    """The form of an act of the applicant.
+
+    Raises:
+        NoFormError: There is no such act, or it cannot be performed now.
+    """
+    if name not in ACTS or name not in allowed(found.case, APPLICANT):
+        raise NoFormError(name)
+    form = form_of(name, found.case, found.dossier, APPLICANT, found.law)
+    return form.model_copy(update={"title": called(name)})
+
+
+def _act_page(
+    visitor: Visitor,
+    found: View,
+    form: Form,
+    key: str,
+    pairs: Pairs | None,
+    *wrong: FormError,
+) -> Response:
+    questions = Markup(render(lay_out(form, pairs, wrong)))  # noqa: S704 - a template made it
+    return page(
+        "portal/act.html",
+        visitor.viewer,
+        mistakes=tuple(Mistake(one.name, one.message) for one in wrong),
+        view=found,
+        act=form.act,
+        title=form.title,
+        lead=lead(form.act),
+        correction=found.dossier.corrections[-1:] if form.act == "supplement" else (),
+        questions=questions,
+        key=key,
+        key_name=KEY,
+    )
+
+
+def _case(visitor: Visitor, found: View, *mistakes: Mistake, told: str = "") -> Response:
+    acts = [(name, called(name)) for name in allowed(found.case, APPLICANT)]
+    return page(
+        "portal/case.html",
+        visitor.viewer,
+        mistakes=mistakes,
+        flash=told,
+        view=found,
+        acts=acts,
+        happened=happened(found),
+        key=secrets.token_hex(16),
+    )
+
+
+def _form(visitor: Visitor, number: str, *mistakes: Mistake) -> Response:
+    return page("portal/track.html", visitor.viewer, mistakes=mistakes, number=number)
+
+
+def _keep(found: View, gateway: Gateway, posted: Posted, file: UploadFile) -> str | None:
+    """Keep one file with the case; or why it cannot be kept."""
+    waiting = found.case.stage is Stage.AWAITING_SUPPLEMENT
+    kind = UploadKind.SUPPLEMENT if waiting else UploadKind.OTHER
+    try:
+        gateway.installation.uploads.add(
+            found.case.id,
+            kind,
+            file.filename or "",
+            file.file,
+            by=APPLICANT.id,
+            at=gateway.civil_now(),
+            id_=own_id(found.case.id, posted.first(KEY), file.filename or ""),
+        )
+    except Unacceptable as error:
+        return f"“{file.filename}”没有添加：{error}"
+    return None
+
+
+def _to_case(gateway: Gateway, case_id: str) -> Response:
+    response = RedirectResponse(f"/track/{case_id}", HTTPStatus.SEE_OTHER)
+    open_case(response, gateway, case_id)
+    return response
+
+
+def _to_form(case_id: str) -> Response:
+    return RedirectResponse(f"/track?number={quote(case_id)}", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,223 @@
+"""`mingbai people`: who works at an agency, with which duties, and how they come in."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.output import Json, fail, print_json
+from cli.people_access import password, sessions, token, totp, unlock
+from cli.people_opened import Agency, By, Opened, Who, moment, opened, settled
+from cli.settings import DatabaseUrl, DataDir
+from domain.people import STAFF, Duty, Person, Role
+from domain.profile import Department
+from domain.staffing import (
+    TITLES,
+    AddPerson,
+    ChangePerson,
+    GiveDuty,
+    Leave,
+    NameDepartment,
+    StaffChange,
+    TakeDuty,
+)
+from register.account_care import AccountFacts
+from register.staffing import Staffing
+
+app = typer.Typer(help="人员：在岗人员、职责、账号和登录", no_args_is_help=True)
+duty = typer.Typer(help="授予和免去职责", no_args_is_help=True)
+app.add_typer(duty, name="duty")
+app.add_typer(token, name="token")
+for command in (password, totp, unlock, sessions):
+    app.command()(command)
+
+_Role = Annotated[str, typer.Argument(help="职责，例如 clerk")]
+_In = Annotated[str | None, typer.Option("--department", help="部门代号；部门职责必须写明")]
+
+
+@app.command("list")
+def list_(
+    *,
+    past: Annotated[bool, typer.Option("--past", help="也列出已离岗的")] = False,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """列出在岗人员、职责和登录方式。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        found = Staffing(here.register, here.log).listed(agency, at=here.now, past=past)
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+        return
+    table = Table("账号", "姓名", "职责", "邮箱", "登录方式")
+    for one in found:
+        duties = "、".join(map(_duty, one.duties)) if one.active else "已离岗"
+        table.add_row(one.id, one.name, duties, one.email, _ways(one.account))
+    Console().print(table)
+
+
+@app.command()
+def departments(
+    *,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """列出承办部门。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        found = Staffing(here.register, here.log).departments(agency)
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in found])
+        return
+    table = Table("代号", "名称")
+    for one in found:
+        table.add_row(one.id, one.name)
+    Console().print(table)
+
+
+@app.command()
+def department(
+    id_: Annotated[str, typer.Argument(metavar="代号", help="部门代号")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="部门名称")],
+    *,
+    by: By,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """设立部门，或者更改部门名称；对此后收到的申请有效。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        change = NameDepartment(department=Department(id=id_, name=name))
+        _settle(here, agency, change, by=by, as_json=as_json)
+
+
+@app.command()
+def add(
+    who: Annotated[str, typer.Argument(help="新的账号，例如 wang.fang")],
+    *,
+    name: Annotated[str, typer.Option(help="姓名")],
+    email: Annotated[str, typer.Option(help="工作邮箱")],
+    by: By,
+    role: Annotated[str | None, typer.Option(help="职责，例如 clerk；可以以后再授予")] = None,
+    department: _In = None,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """登记新到岗的人员；口令另用 mingbai people password 设置。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        held = (Duty(role=_role(role), department=department),) if role else ()
+        change = AddPerson(person=Person(id=who, name=name, email=email, duties=held))
+        _settle(here, agency, change, by=by, as_json=as_json)
+
+
+@app.command()
+def change(
+    who: Who,
+    *,
+    by: By,
+    name: Annotated[str | None, typer.Option(help="姓名")] = None,
+    email: Annotated[str | None, typer.Option(help="工作邮箱")] = None,
+    digest: Annotated[
+        bool | None, typer.Option("--digest/--no-digest", help="每日摘要代替逐封提醒")
+    ] = None,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """修改姓名、邮箱或者邮件方式。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        wanted = ChangePerson(who=who, name=name, email=email, digest=digest)
+        _settle(here, agency, wanted, by=by, as_json=as_json)
+
+
+@app.command()
+def leave(
+    who: Who,
+    *,
+    by: By,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """登记离岗：职责、登录、令牌随即终止；承办的案件由部门负责人代行。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        _settle(here, agency, Leave(who=who), by=by, as_json=as_json)
+
+
+@duty.command("add")
+def give(
+    who: Who,
+    role: _Role,
+    *,
+    by: By,
+    department: _In = None,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """授予职责。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        wanted = GiveDuty(who=who, role=_role(role), department=department)
+        _settle(here, agency, wanted, by=by, as_json=as_json)
+
+
+@duty.command("remove")
+def take(
+    who: Who,
+    role: _Role,
+    *,
+    by: By,
+    department: _In = None,
+    agency: Agency = "bjqts",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """免去职责。"""  # noqa: D415 - the help users read ends as Chinese does
+    with opened(data_dir, database_url) as here:
+        wanted = TakeDuty(who=who, role=_role(role), department=department)
+        _settle(here, agency, wanted, by=by, as_json=as_json)
+
+
+def _settle(here: Opened, agency: str, change: StaffChange, *, by: str, as_json: bool) -> None:
+    staffing = Staffing(here.register, here.log)
+    answer = settled(staffing.settle(agency, change, by=by, at=here.now))
+    if as_json:
+        print_json(answer.model_dump(mode="json"))
+        return
+    print(f"已{TITLES[change.act]}")
+    for warning in answer.warnings:
+        print(f"提示：{warning}")
+    if answer.cases:
+        print(f"提示：在办案件改由部门负责人代行：{'、'.join(answer.cases)}")
+
+
+def _role(given: str) -> Role:
+    if given not in STAFF:
+        known = "、".join(f"{one.value}（{one.label}）" for one in Role if one in STAFF)
+        fail(f"没有职责“{given}”，可选：{known}")
+    return Role(given)
+
+
+def _duty(held: Duty) -> str:
+    return f"{held.role.label}（{held.department}）" if held.department else held.role.label
+
+
+def _ways(account: AccountFacts) -> str:
+    ways = [
+        ("口令", account.password and not account.must_change),
+        ("口令（待本人修改）", account.must_change),
+        ("动态码", account.totp),
+        ("统一身份", account.oidc),
+        (f"锁定至{moment(account.locked_until)}", account.locked_until is not None),
+    ]
+    return "、".join(name for name, has in ways if has)

@@ -1,0 +1,62 @@
+"""What the commands on people and clients share: the open register, and how answers are told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from cli.output import fail
+from cli.settings import DatabaseUrl, DataDir, settings_for
+from domain.acts import Refusal
+from domain.civil import SHANGHAI
+from domain.explain import explain
+from register.engine import Register, open_register
+from register.people_log import PeopleLog
+from runtime.keys import load_key_ring
+from runtime.vault import RingVault
+
+Agency = Annotated[str, typer.Option(help="机关代号")]
+By = Annotated[str, typer.Option(help="办理人的账号，应当是系统管理员；写入日志")]
+Who = Annotated[str, typer.Argument(help="账号，见 mingbai people list")]
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open register, its people's log, and the real instant."""
+
+    register: Register
+    log: PeopleLog
+    now: datetime
+
+
+@contextmanager
+def opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[Opened]:
+    """The register of an installation; what does not fit a field ends the command in one line."""
+    settings = settings_for(data_dir=data_dir, database_url=database_url)
+    ring = load_key_ring(settings.key_file)
+    register = open_register(settings.database_url, RingVault(ring))
+    try:
+        log = PeopleLog(ring.journal_key, settings.civil_shift)
+        yield Opened(register, log, datetime.now(UTC))
+    except ValidationError as error:
+        fail(explain(error))
+    finally:
+        register.close()
+
+
+def settled(answer: _Answer | Refusal) -> _Answer:
+    """An answer that is no refusal; a refusal ends the command in one line."""
+    if isinstance(answer, Refusal):
+        fail(f"{answer.what}：{answer.why}")
+    return answer
+
+
+def moment(instant: datetime | None, otherwise: str = "") -> str:
+    """An instant as a table shows it, in Asia/Shanghai."""
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if instant else otherwise

@@ -1,0 +1,144 @@
+"""Events: what happened to cases, as one feed that nobody can miss a part of.
+
+Every accepted act leaves an event, written in its own transaction. Its place in the feed it gets
+afterwards: on PostgreSQL transactions end in another order than they draw numbers, and who reads
+up to 7 while 6 is not committed yet would never see 6. So only what is committed is numbered, by
+one hand at a time, when somebody is about to read; no act waits for it, and the numbers outlive a
+restored backup. Events of one case keep the order of its acts: an act holds the case's row.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, text
+from sqlmodel import Session, col
+
+from domain.acts import Act
+from domain.case import Case
+from domain.model import Model, Token
+from domain.procedure import ACTS
+from domain.stages import Stage
+from register.engine import Register
+from register.tables import METADATA, EventRow, ReservationRow
+
+PREFIX = "cn.mingbai.case."
+TYPES: tuple[str, ...] = tuple(f"{PREFIX}{act}" for act in ACTS)
+"""The types of events: each act of the procedure is one, under the name it has there."""
+
+AT_A_TIME = 1_000
+"""How many events one transaction numbers."""
+
+_ONE_AT_A_TIME = 6_120_817
+"""Key of the PostgreSQL advisory lock under which one process numbers and the others wait."""
+
+
+class Event(Model):
+    """What happened to a case; `position` is its place in the feed, `at` a civil instant (UTC).
+
+    `client` is the intake service that handed the case in. `revision` is the case's after the act.
+    """
+
+    position: int
+    agency: Token
+    client: str | None
+    case_id: Token
+    type: str
+    at: datetime
+    stage: Stage
+    number: str | None
+    revision: int
+
+    @property
+    def id(self) -> str:
+        """A name of its own, the same wherever and however often the event is told."""
+        return f"{self.case_id}/{self.revision}"
+
+
+class Feed(Model):
+    """Whose events are read: an agency's, those of one client, or of one case, or some types."""
+
+    agency: str
+    client: str | None = None
+    case: str | None = None
+    types: tuple[str, ...] = ()
+
+
+def record(session: Session, act: Act, case: Case) -> None:
+    """Leave the event of an accepted act, in the act's own transaction."""
+    row = {
+        "agency": case.agency,
+        "case_id": case.id,
+        "type": f"{PREFIX}{act.name}",
+        "at": act.at,
+        "stage": case.stage.value,
+        "number": case.number,
+        "revision": case.revision,
+    }
+    session.connection().execute(_RECORD, row)
+
+
+def number(register: Register) -> int:
+    """Give every committed event its place in the feed; how many were new.
+
+    Raises:
+        RegisterUnavailable: The database cannot be reached.
+    """
+    done = 0
+    while _waiting(register):
+        with register.transaction() as session:
+            if session.get_bind().dialect.name == "postgresql":
+                lock = text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+                session.connection().execute(lock)
+            done += session.connection().execute(_NUMBER).rowcount
+    return done
+
+
+def read(session: Session, feed: Feed, after: int, limit: int) -> tuple[Event, ...]:
+    """At most `limit` numbered events behind a place in the feed, in its order."""
+    query = _chosen(feed).where(col(EventRow.position) > after).limit(limit)
+    return tuple(Event(**row) for row in session.connection().execute(query).mappings())
+
+
+def latest(session: Session) -> int:
+    """The last place in the feed; 0 while no event has one."""
+    return session.connection().execute(_LATEST).scalar_one() or 0
+
+
+def _chosen(feed: Feed) -> Select[Any]:
+    query = _EVENTS.where(col(EventRow.agency) == feed.agency)
+    if feed.client is not None:
+        query = query.where(col(EventRow.client) == feed.client)
+    if feed.case is not None:
+        query = query.where(col(EventRow.case_id) == feed.case)
+    return query.where(_is_any_of(feed.types)) if feed.types else query
+
+
+def _is_any_of(types: Collection[str]) -> Any:
+    return col(EventRow.type).in_(sorted(types))
+
+
+def _waiting(register: Register) -> bool:
+    with register.reading() as session:
+        return session.connection().execute(_WAITING).first() is not None
+
+
+_RECORD = insert(METADATA.tables["events"]).inline()
+"""Of the table itself and without asking for the number it got: every act pays for this."""
+
+_EVENTS = select(*(getattr(EventRow, name) for name in Event.model_fields)).order_by(
+    col(EventRow.position)
+)
+_LATEST = select(func.max(col(EventRow.position)))
+_WAITING = select(col(EventRow.id)).where(text("position IS NULL")).limit(1)
+_NUMBER = text(
+    f"""
+    UPDATE events SET
+        position = fresh.place + (SELECT COALESCE(MAX(position), 0) FROM events),
+        client = (SELECT client FROM {ReservationRow.__tablename__}
+                  WHERE {ReservationRow.__tablename__}.case_id = events.case_id)
+    FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place
+          FROM events WHERE position IS NULL ORDER BY id LIMIT {AT_A_TIME}) AS fresh
+    WHERE events.id = fresh.id
+    """  # noqa: S608 - made of our own names
+)
