@@ -26,7 +26,8 @@ class JournalLine(Model):
     """An entry of the journal; `refusal` says why an act was refused.
 
     `who` names the actor, and whom he stood in for (`absent`): 李强（周敏代）. `about` names the
-    document, mail or file of an entry that is no act.
+    document, mail or file of an entry that is no act; `remark` is what a member of staff wrote to
+    others of the staff: why something was returned, say. It may name people.
     """
 
     seq: int
@@ -38,6 +39,7 @@ class JournalLine(Model):
     title: str
     outcome: str
     about: str = ""
+    remark: str = ""
     refusal: Refusal | None = None
 
 
@@ -56,6 +58,7 @@ def told(entry: Entry, names: Names) -> JournalLine:
         title=(said and said.title) or _called(entry.act),
         outcome=entry.outcome,
         about=_about(entry, names),
+        remark=_remark(said) if said and entry.actor in names else "",
         refusal=said.answer.refusal if said else None,
     )
 
@@ -64,6 +67,11 @@ def _said(entry: Entry) -> Said | None:
     if entry.act in _LED_TO or entry.content is None:
         return None
     return Said.model_validate_json(entry.content)
+
+
+def _remark(said: Said) -> str:
+    written = (said.payload.get(field) for field in ("reason", "remark", "text"))
+    return next((one for one in written if isinstance(one, str)), "")
 
 
 def _called(act: str) -> str:

@@ -33,9 +33,9 @@ def sentences(journal: Sequence[JournalLine], lapses: Mapping[int, str]) -> tupl
 
 def sentence(line: JournalLine, lapsed: str = "") -> str:
     """An entry of the journal as a sentence."""
-    about = f"：{line.about or lapsed}" if line.about or lapsed else ""
+    about = line.about or lapsed or line.remark
     if line.refusal is None:
-        return f"{line.who} {line.title}{about}"
+        return f"{line.who} {line.title}{about and f'：{about}'}"
     return f"{line.who} 要求“{line.title}”，没有办理：{line.refusal.why}"
 
 

@@ -76,7 +76,7 @@ def strip_of(case: Case, calendar: Calendar, today: date) -> Strip:
         OutsideCalendarError: The calendar does not reach that far.
     """
     days = _days(case, calendar, today)
-    flags = tuple(_in_rows(sorted(_flags(case.limits, today), key=lambda one: one.day)))
+    flags = tuple(_in_rows(_flags(case.limits, today)))
     squares = [_square(day, days.get(day), flags, today) for day in _span(case, days, today)]
     return Strip(
         weeks=tuple(_weeks(squares)),
@@ -110,12 +110,13 @@ def _flags(limits: Iterable[Limit], today: date) -> Iterable[Flag]:
 
 
 def _in_rows(flags: Iterable[Flag]) -> Iterable[Flag]:
-    """The same, each on the first line where the one before it has come to its end."""
-    free: list[date] = []
-    for flag in flags:
-        row = next((n for n, day in enumerate(free) if day <= flag.day), len(free))
-        free[row : row + 1] = [flag.day + timedelta(days=len(flag.title) // 2 + 1)]
-        yield flag.model_copy(update={"row": min(row, _ROWS - 1)})
+    """The same, each below every later one that its name would reach: no pole cuts a name."""
+    placed: list[Flag] = []
+    for flag in sorted(flags, key=lambda one: one.day, reverse=True):
+        reached = flag.day + timedelta(days=len(flag.title) // 2 + 1)
+        row = max((one.row + 1 for one in placed if one.day < reached), default=0)
+        placed.append(flag.model_copy(update={"row": min(row, _ROWS - 1)}))
+    return reversed(placed)
 
 
 def _state(limit: Limit, due: date, today: date) -> tuple[str, str]:

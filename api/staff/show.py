@@ -37,7 +37,7 @@ from register import people, queries
 from register.cases import Filed
 from register.documents import QueuedDocument
 from register.outbox import QueuedMessage
-from register.told import Names, told
+from register.told import JournalLine, Names, told
 from register.uploads import Upload
 
 _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
@@ -66,12 +66,20 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         in_time=case.in_time,
         allowed=_allowed(case, member, names),
         barred=barred(case, member.actor),
-        journal=tuple(told(one, names) for one in queries.journal_of(session, case.id)),
+        journal=_journal(session, case, member, names),
         documents=tuple(map(_document, queries.documents_of(session, case.id))),
         uploads=_uploads(session, case, member),
         messages=tuple(map(_message, queries.messages_of(session, case.id))),
         links=_links(case.id),
     )
+
+
+def _journal(session: Session, case: Case, member: Member, names: Names) -> tuple[JournalLine, ...]:
+    """Everything that happened; what staff remarked only for who may read the paper, too."""
+    lines = (told(one, names) for one in queries.journal_of(session, case.id))
+    if may(member.actor, Right.READ_PAPER, case):
+        return tuple(lines)
+    return tuple(one.model_copy(update={"remark": ""}) for one in lines)
 
 
 def ledgers(case: Case, calendar: Calendar, today: date) -> tuple[LedgerView, ...]:

@@ -88,14 +88,13 @@ def served_after_sending(scene: Scene[Serve]) -> str | None:
 
 def letter_of_the_case(scene: Scene[Notify]) -> str | None:
     """本案确有这份文书，寄送日期不早于其日期，不晚于今天 (S0 art 13(7))."""
-    which = (scene.payload.kind, scene.payload.party)
-    dates = [
-        one.dated
-        for one in (*scene.case.letters, *scene.case.notices)
-        if (one.kind, one.party) == which
+    sort = [
+        one for one in (*scene.case.letters, *scene.case.notices) if one.kind == scene.payload.kind
     ]
+    dates = [one.dated for one in sort if one.party == scene.payload.party]
     if not dates:
-        return "本案没有制作过这份文书"
+        to_parties = any(one.party for one in sort) and scene.payload.party is None
+        return "请写明寄给哪一个第三方" if to_parties else "本案没有制作过这份文书"
     day = scene.payload.sent_on or scene.law.today
     return between(min(dates), day, scene.law.today, "寄送日期")
 

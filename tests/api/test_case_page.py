@@ -106,11 +106,16 @@ async def test_the_applicant_is_shown_on_purpose_only_and_the_reading_is_noted(
     assert {one["what"] for one in after[len(before) :]} == {"applicant", "dossier"}
 
 
-async def test_an_administrator_reads_no_paper(url: str, desk: Desk) -> None:
+async def test_an_administrator_reads_no_paper(url: str, clerk: Browser, desk: Desk) -> None:
     case = id_of(await desk.case(1))
+    await desk.act(f"/api/v1/cases/{case}", "note", CLERK, text="申请人来电询问进度")
+    assert "王芳 备注：申请人来电询问进度" in (await clerk.open(f"/cases/{case}")).text
     async with browser_at(url) as browser:
         await browser.log_in("qian.bo")
-        assert "显示申请内容" not in (await browser.open(f"/cases/{case}")).text
+        html = (await browser.open(f"/cases/{case}")).text
+        assert "王芳 备注" in html
+        assert "来电询问" not in html
+        assert "显示申请内容" not in html
         assert (await browser.open(f"/cases/{case}/people")).status_code == 403
 
 

@@ -57,6 +57,15 @@ def test_the_reply_waits_for_the_last_of_several_parties() -> None:
     assert reply_due(done) == "2017-12-18", "eleven working days excluded"
 
 
+def test_whoever_sends_a_third_partys_letter_says_to_which() -> None:
+    done = until("spot-check-consulted", "third_party_reply", 1)
+    letter = {"kind": "third_party_consult", "method": "post"}
+    whose = refused(done, "notify", "wang.fang", at("2017-11-24", "16:40"), **letter)
+    assert whose.why == "请写明寄给哪一个第三方"
+    nobodys = refused(done, "notify", "wang.fang", at("2017-11-24", "16:40"), **letter, party=9)
+    assert nobodys.why == "本案没有制作过这份文书"
+
+
 def test_silence_ends_the_consultation_by_itself_and_is_no_consent() -> None:
     """A9: at 24:00 of the last day named in the letter."""
     done = until("scale-silence-review", "note")
