@@ -1,6 +1,7 @@
 """A case's page: who, what, where it stands, what I may do now, why the date is what it is."""
 
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from api.console.suggest import suggested
 from api.console.telling import LAPSE, lapses_of, sentences
 from api.console.written import Told, people_told, written
 from api.deps import CaseId, Member, own_case, staff_needs
+from api.files import disposition
 from api.forms import NoFormError
 from api.pages.strip import Strip, strip_of
 from api.problems import Problem
@@ -24,7 +26,7 @@ from api.staff.personal import note
 from api.staff.schemas import CaseView
 from api.staff.show import case_view, impersonal, people_of
 from domain.application import Application
-from domain.calendar import OutsideCalendarError
+from domain.calendar import Calendar, OutsideCalendarError
 from domain.civil import civil_date
 from domain.facts import DocumentFacts
 from domain.judge import barred
@@ -131,8 +133,8 @@ def show_document(
 
 def pdf(content: bytes, name: str) -> Response:
     """A PDF that the browser shows itself."""
-    said = f"inline; filename=\"document.pdf\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": said, "Content-Security-Policy": PDF_POLICY}
+    named = disposition(name, "document.pdf", inline=True)
+    headers = {**named, "Content-Security-Policy": PDF_POLICY}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
@@ -212,9 +214,9 @@ def case_page(
     return response
 
 
-def _strip(filed: Filed, calendar: object, today: object) -> Strip | None:
+def _strip(filed: Filed, calendar: Calendar, today: date) -> Strip | None:
     try:
-        return strip_of(filed.case, calendar, today)  # type: ignore[arg-type]
+        return strip_of(filed.case, calendar, today)
     except OutsideCalendarError:
         return None
 

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, BinaryIO, cast
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from openpyxl import Workbook
@@ -22,6 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from api.console.listed import Lister, NotAList, Row, answer, asked_of, said_in
 from api.console.place import Console, Here
 from api.deps import Member, staff_needs
+from api.files import disposition
 from api.problems import Problem
 from api.staff.asked import ListAsked
 from domain.permissions import Right
@@ -152,7 +152,4 @@ def _pieces(made: BinaryIO) -> Iterator[bytes]:
 
 
 def _named(here: Console, ending: str) -> dict[str, str]:
-    name = quote(f"案件清单-{here.today}.{ending}", safe="")
-    return {
-        "Content-Disposition": f"attachment; filename=\"cases.{ending}\"; filename*=UTF-8''{name}"
-    }
+    return disposition(f"案件清单-{here.today}.{ending}", f"cases.{ending}")

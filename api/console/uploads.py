@@ -1,6 +1,5 @@
 """Handing a file in on a case's page: looked at by its content, kept once, journalled."""
 
-import hashlib
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.console.case import case_page
 from api.console.place import Console, Here, now_of
 from api.deps import CaseId, Member, own_case, staff_needs
+from api.files import id_under
 from domain.permissions import Right
 from register.filetypes import Unacceptable
 from register.uploads import UploadKind
@@ -39,7 +39,6 @@ def _keep(
         return _again(here, case_id, "请选择要上传的文件")
     if kind not in set(UploadKind):
         return _again(here, case_id, "请选择材料种类")
-    said = f"{here.member.id} {case_id} {key}"
     try:
         here.installation.uploads.add(
             case_id,
@@ -48,7 +47,7 @@ def _keep(
             file.file,
             by=here.member.id,
             at=now_of(case),
-            id_="key:" + hashlib.sha256(said.encode()).hexdigest()[:40],
+            id_=id_under(here.member.id, case_id, key),
         )
     except Unacceptable as error:
         return _again(here, case_id, f"“{file.filename}”没有上传：{error}")

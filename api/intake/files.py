@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from api.deps import CaseId, Gate, HandingIn, Key, own_case, staff_router
+from api.files import BODY, body_of
 from api.intake.asker import hander, own_id
 from api.intake.schemas import FileLine, MaterialLine
-from api.intake.taking import BODY, body_of
 from api.problems import Problem
 from domain.permissions import Right
 from register.filetypes import Unacceptable

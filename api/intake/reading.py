@@ -1,11 +1,11 @@
 """Reading an application: where it stands, and its documents."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Path, Response
 
 from api.deps import CaseId, Client, Gate, Principal, needs, own_case, staff_router
+from api.files import disposition
 from api.intake.schemas import ApplicationView
 from api.intake.view import application_view, papers
 from api.problems import Problem
@@ -46,11 +46,10 @@ def read_document(
     if paper is None:
         raise Problem("unknown_document", f"申请“{case_id}”没有可以提供的文书“{document_id}”")
     _note(gateway, case_id, document_id, asker)
-    name = f"filename=\"{paper.kind}.pdf\"; filename*=UTF-8''{quote(paper.title, safe='')}.pdf"
     return Response(
         gateway.installation.documents.content(document_id),
         media_type="application/pdf",
-        headers={"Content-Disposition": f"attachment; {name}"},
+        headers=disposition(f"{paper.title}.pdf", f"{paper.kind}.pdf"),
     )
 
 

@@ -8,10 +8,11 @@ from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from api.deps import V1, Client, Gate, HandingIn, Key, Principal, staff_router
+from api.files import BINARY
 from api.intake.asker import hander, intake_key, own_id
 from api.intake.outlook import Outlook, foresee
 from api.intake.schemas import HandIn, Links, Receipt
-from api.intake.taking import BINARY, WithFiles
+from api.intake.taking import WithFiles
 from api.problems import Fault, More, Problem, refused
 from domain.case import Case
 from domain.clocks import LimitKind

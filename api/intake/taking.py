@@ -1,10 +1,7 @@
 """Files on their way in: taken piece by piece, never further than their limit."""
 
 import re
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -14,33 +11,8 @@ from starlette.types import Message
 from api.frame import MAX_BODY
 from api.problems import Problem
 from register.handed_files import AT_MOST
-from register.uploads import too_large
-
-_IN_MEMORY = 1024 * 1024
-BINARY = {"schema": {"type": "string", "format": "binary"}}
-BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/octet-stream": BINARY}}
-}
-"""The body of a request is the file itself."""
 
 _MULTIPART = re.compile(r"multipart/form-data\b", re.IGNORECASE)
-
-
-@asynccontextmanager
-async def body_of(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
-    """The body of a request as a file; one that is too large is not taken to its end.
-
-    Raises:
-        Unacceptable: It is larger than `limit` bytes.
-    """
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as content:
-        taken = 0
-        async for piece in request.stream():
-            taken += len(piece)
-            if taken > limit:
-                raise too_large(limit)
-            content.write(piece)
-        yield cast("BinaryIO", content)
 
 
 class WithFiles(APIRoute):

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth.asking import Gate, Throttled
 from api.deps import CaseId
+from api.files import disposition
 from api.forms import (
     Form,
     FormError,
@@ -120,11 +121,10 @@ def document(opened: Opened, document_id: Annotated[JobId, InPath()], gateway: G
     paper = next((one for one in opened.told.documents if one.id == document_id), None)
     if paper is None:
         raise Problem("not_found", "没有这份文书，请返回查询页面")
-    name = f"filename=\"{paper.kind}.pdf\"; filename*=UTF-8''{quote(paper.title, safe='')}.pdf"
     return Response(
         gateway.installation.documents.content(document_id),
         media_type="application/pdf",
-        headers={"Content-Disposition": f"inline; {name}"},
+        headers=disposition(f"{paper.title}.pdf", f"{paper.kind}.pdf", inline=True),
     )
 
 

@@ -1,7 +1,6 @@
 """Performing acts: the actor is whoever's token it is."""
 
 import asyncio
-import hashlib
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from ulid import ULID
 
 from api.deps import V1, CaseId, Gate, Member, OptionalKey, Reader, own_case, staff_router
+from api.files import id_under
 from api.problems import RETRY_AFTER, Fault, More, Problem, refused
 from api.staff.schemas import ActIn, ActStatus, CaseLine, Done, Pending
 from domain import acts
@@ -99,7 +99,7 @@ async def performed(
 
 def act_id(member: Member, key: str) -> str:
     """The act's id: each person's keys are their own, and none can be one the motor gives."""
-    return "key:" + hashlib.sha256(f"{member.actor.id} {key}".encode()).hexdigest()[:40]
+    return id_under(member.actor.id, key)
 
 
 def _check_case(gateway: Gateway, case_id: str, member: Member) -> None:

@@ -1,12 +1,12 @@
 """Delegations 授权: who stands in for whom. What is asked is asked by whoever's token it is."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import Path, Query
 from ulid import ULID
 
 from api.deps import Gate, Member, OptionalKey, staff_needs, staff_router
+from api.files import id_under
 from api.problems import Problem, refused
 from api.staff.schemas import Delegated, DelegationLine
 from domain.acts import Refusal
@@ -48,7 +48,7 @@ def register_delegation(
         body,
         by=member.actor.id,
         at=gateway.civil_now(),
-        id_=_id(member, key) if key else str(ULID()),
+        id_=id_under(member.actor.id, key) if key else str(ULID()),
     )
     if isinstance(answer, Refusal):
         raise _refused(answer, key)
@@ -73,11 +73,6 @@ def revoke_delegation(
 def _delegations(gateway: Gateway) -> Delegations:
     installation = gateway.installation
     return Delegations(installation.register, installation.ring.journal_key)
-
-
-def _id(member: Member, key: str) -> str:
-    """The delegation's id: each person's keys are their own."""
-    return "key:" + hashlib.sha256(f"{member.actor.id} {key}".encode()).hexdigest()[:40]
 
 
 def _refused(refusal: Refusal, key: str | None) -> Problem:

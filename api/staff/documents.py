@@ -1,11 +1,11 @@
 """The documents of a case, as PDF."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Path, Response
 
 from api.deps import CaseId, Gate, Member, own_case, staff_needs, staff_router
+from api.files import disposition
 from api.problems import Problem
 from api.staff.personal import note
 from domain.facts import DocumentFacts
@@ -44,11 +44,10 @@ def read_document(
     return Response(
         content,
         media_type="application/pdf",
-        headers={"Content-Disposition": _disposition(found)},
+        headers=_named(found),
     )
 
 
-def _disposition(document: QueuedDocument) -> str:
-    """The name of the file, in Chinese (RFC 6266, RFC 8187) and for old clients in ASCII."""
-    name = quote(file_name(DocumentFacts.model_validate_json(document.facts)), safe="")
-    return f"attachment; filename=\"{document.kind}.pdf\"; filename*=UTF-8''{name}"
+def _named(document: QueuedDocument) -> dict[str, str]:
+    name = file_name(DocumentFacts.model_validate_json(document.facts))
+    return disposition(name, f"{document.kind}.pdf")

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Query, Response
 
 from api.deps import Gate, Member, Principal, everyone_known, staff_needs, staff_router
+from api.files import disposition
 from api.problems import Problem
 from api.staff.personal import note
 from domain.civil import civil_date
@@ -72,5 +72,5 @@ def read_postal_register(gateway: Gate, member: Reader, first: First, last: Last
 
 
 def _pdf(content: bytes, plain: str, name: str) -> Response:
-    named = f"attachment; filename=\"{plain}.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
-    return Response(content, media_type="application/pdf", headers={"Content-Disposition": named})
+    named = disposition(f"{name}.pdf", f"{plain}.pdf")
+    return Response(content, media_type="application/pdf", headers=named)

@@ -3,12 +3,12 @@
 import tempfile
 from collections.abc import Iterator
 from typing import Annotated, BinaryIO, cast
-from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
 
 from activities.casefile import pack
 from api.deps import CaseId, Gate, Member, own_case, staff_needs, staff_router
+from api.files import disposition
 from api.problems import Problem
 from api.staff.schemas import People, ReadLine
 from api.staff.show import impersonal, people_of
@@ -91,7 +91,7 @@ def read_casefile(
         packed.close()
         raise
     size = packed.tell()
-    headers = {"Content-Length": str(size), "Content-Disposition": _disposition(case)}
+    headers = {"Content-Length": str(size), **_named(case)}
     return StreamingResponse(_pieces(packed), media_type="application/zip", headers=headers)
 
 
@@ -110,6 +110,5 @@ def _pieces(packed: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def _disposition(case: Case) -> str:
-    name = quote(f"卷宗-{(case.number or case.id).replace('/', '-')}.zip", safe="")
-    return f"attachment; filename=\"casefile.zip\"; filename*=UTF-8''{name}"
+def _named(case: Case) -> dict[str, str]:
+    return disposition(f"卷宗-{(case.number or case.id).replace('/', '-')}.zip", "casefile.zip")

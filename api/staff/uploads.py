@@ -5,15 +5,13 @@ is given out as what its content is and only to be saved, never to be shown by a
 """
 
 import asyncio
-import hashlib
-import tempfile
-from typing import Annotated, BinaryIO, cast
-from urllib.parse import quote
+from typing import Annotated
 
 from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import CaseId, Gate, Member, OptionalKey, own_case, staff_needs, staff_router
+from api.files import BINARY, BODY, body_of, disposition, id_under
 from api.problems import Problem
 from api.staff.personal import note
 from api.staff.schemas import UploadLine
@@ -23,21 +21,17 @@ from domain.permissions import Right
 from register.filetypes import Unacceptable
 from register.queries import uploads_of
 from register.reads import What
-from register.uploads import Upload, UploadKind, too_large
+from register.uploads import Upload, UploadKind
 from workflows.gateway import Gateway
 
 router = staff_router("/cases/{case_id}/uploads", "材料")
-
-_IN_MEMORY = 1024 * 1024
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 
 Reader = Annotated[Member, staff_needs(Right.READ_PAPER)]
 FileName = Annotated[str, Query(min_length=1, max_length=400, description="文件名")]
 Purpose = Annotated[UploadKind, Query(description="材料种类")]
 
 
-@router.post("", status_code=201, summary="上传材料", openapi_extra=_BODY)
+@router.post("", status_code=201, summary="上传材料", openapi_extra=BODY)
 async def add_upload(
     *,
     case_id: CaseId,
@@ -52,17 +46,16 @@ async def add_upload(
     await asyncio.to_thread(_check_case, gateway, case_id, member, Right.UPLOAD)
     uploads = gateway.installation.uploads
     try:
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as content:
-            await _take(request, cast("BinaryIO", content), uploads.limit)
+        async with body_of(request, uploads.limit) as content:
             kept = await asyncio.to_thread(
                 uploads.add,
                 case_id,
                 kind,
                 name,
-                cast("BinaryIO", content),
+                content,
                 by=member.actor.id,
                 at=gateway.civil_now(),
-                id_=_id(member, key) if key else None,
+                id_=id_under(member.actor.id, key) if key else None,
             )
     except Unacceptable as error:
         raise Problem(error.code, str(error)) from error
@@ -81,7 +74,7 @@ def list_uploads(case_id: CaseId, gateway: Gate, member: Reader) -> tuple[Upload
     "/{upload_id}",
     summary="一份材料",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": _BINARY}, "description": "材料"}},
+    responses={200: {"content": {"application/octet-stream": BINARY}, "description": "材料"}},
 )
 def read_upload(
     case_id: CaseId,
@@ -101,18 +94,8 @@ def read_upload(
     return StreamingResponse(
         store.read(found.sha256),
         media_type=found.type.media_type,
-        headers={"Content-Length": str(found.size), "Content-Disposition": _disposition(found)},
+        headers={"Content-Length": str(found.size), **_named(found)},
     )
-
-
-async def _take(request: Request, content: BinaryIO, limit: int) -> None:
-    """Take the body in; one that is too large is not taken to its end."""
-    taken = 0
-    async for piece in request.stream():
-        taken += len(piece)
-        if taken > limit:
-            raise too_large(limit)
-        content.write(piece)
 
 
 def _check_case(gateway: Gateway, case_id: str, member: Member, right: Right) -> None:
@@ -120,12 +103,5 @@ def _check_case(gateway: Gateway, case_id: str, member: Member, right: Right) ->
         own_case(session, case_id, member, right)
 
 
-def _id(member: Member, key: str) -> str:
-    """The upload's id: each person's keys are their own."""
-    return "key:" + hashlib.sha256(f"{member.actor.id} {key}".encode()).hexdigest()[:40]
-
-
-def _disposition(upload: Upload) -> str:
-    """The name of the file, in Chinese (RFC 6266, RFC 8187) and for old clients in ASCII."""
-    plain = f"upload-{upload.position}{upload.type.suffixes[0]}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(upload.name, safe='')}"
+def _named(upload: Upload) -> dict[str, str]:
+    return disposition(upload.name, f"upload-{upload.position}{upload.type.suffixes[0]}")
