@@ -146,7 +146,7 @@ def _log_in(page: Page, running: Up) -> None:
     for field, value in (("account", account.person), ("password", account.password)):
         page.run(f"document.querySelector('[name={field}]').value = {json.dumps(value)}")
     page.run("document.querySelector('main form').submit()")
-    page.until(account.name)
+    page.until_left("/login")
 
 
 def _journalled(running: Up, case: str, act: str) -> bool:

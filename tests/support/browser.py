@@ -88,6 +88,16 @@ class Page:
             time.sleep(0.1)
         return text
 
+    def until_left(self, path: str) -> None:
+        """Wait until the page shown is another; fails after `PATIENCE`.
+
+        Whoever goes elsewhere sooner takes back the form just sent.
+        """
+        end = time.monotonic() + PATIENCE
+        while self.run("location.pathname") == path:
+            assert time.monotonic() < end, f"still at {path}:\n{self.text()}"
+            time.sleep(0.1)
+
     def picture(self, file: Path) -> None:
         """Keep what is to be seen as a PNG file."""
         file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
