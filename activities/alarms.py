@@ -13,9 +13,9 @@ from domain.people import Role
 from domain.profile import Profile
 from notices.mails import CLOSING, Mail
 from notices.templating import render
-from register.people import person
-from register.recalculation import administrators
-from register.webhooks import Webhook
+from register.acts.recalculation import administrators
+from register.events.webhooks import Webhook
+from register.people.directory import person
 from runtime.settings import Settings
 
 

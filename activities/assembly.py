@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from notices.overrides import Offices
-from register.digests import Digests
-from register.documents import Documents
-from register.drafts import Drafts
+from register.acts.perform import Registrar
+from register.acts.visitors import Doorkeeper
+from register.agency.skipping import skipped
 from register.engine import Register, open_register
-from register.handed_files import HandedFiles
-from register.outbox import Outbox
-from register.perform import Registrar
-from register.skipping import skipped
-from register.store import FolderStore, Store
-from register.uploads import Uploads
+from register.events.webhooks import Webhooks
+from register.paper.digests import Digests
+from register.paper.documents import Documents
+from register.paper.handed_files import HandedFiles
+from register.paper.outbox import Outbox
+from register.paper.store import FolderStore, Store
+from register.paper.uploads import Uploads
+from register.portal.drafts import Drafts
 from register.vault import Vault
-from register.visitors import Doorkeeper
-from register.webhooks import Webhooks
 from runtime.keys import KeyRing, load_key_ring
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault

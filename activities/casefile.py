@@ -25,7 +25,9 @@ from domain.texts import one_line
 from notices.casefile import render_casefile, render_limits
 from notices.documents import file_name
 from notices.templating import Unrenderable
-from register.casefile import (
+from register.acts.jobs import Status
+from register.keyed import key_id
+from register.paper.casefile import (
     JOURNAL,
     MANIFEST,
     MANIFEST_MAC,
@@ -35,12 +37,10 @@ from register.casefile import (
     Sheet,
     manifest_mac,
 )
-from register.documents import QueuedDocument
-from register.jobs import Status
-from register.keyed import key_id
-from register.outbox import QueuedMessage
-from register.store import Store
-from register.told import Names, told
+from register.paper.documents import QueuedDocument
+from register.paper.outbox import QueuedMessage
+from register.paper.store import Store
+from register.record.told import Names, told
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PRIVATE = 0o600 << 16

@@ -15,7 +15,7 @@ from domain.facts import DigestFacts
 from notices.mails import render_digest
 from notices.overrides import Offices
 from notices.templating import Unrenderable
-from register.digests import Digests, QueuedDigest
+from register.paper.digests import Digests, QueuedDigest
 from runtime.settings import Settings
 
 

@@ -10,7 +10,7 @@ from domain.paper import Batch, Job
 from notices.documents import render_pdf, template_version
 from notices.overrides import Offices
 from notices.templating import Unprintable, Unrenderable
-from register.documents import Documents
+from register.paper.documents import Documents
 
 
 class DocumentActivities:

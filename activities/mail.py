@@ -26,9 +26,9 @@ from notices.documents import file_name
 from notices.mails import render_mail
 from notices.overrides import Offices
 from notices.templating import Unrenderable
-from register.documents import Documents
 from register.errors import StoreDamaged
-from register.outbox import Outbox, QueuedMessage, Taken
+from register.paper.documents import Documents
+from register.paper.outbox import Outbox, QueuedMessage, Taken
 from runtime.settings import Settings
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from register.outbox import Outbox, Taken
+from register.paper.outbox import Outbox, Taken
 
 BEHIND = 8
 """So many letters at most wait to be marked, while as many are being marked."""

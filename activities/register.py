@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities import names
 from domain.acts import Order, Performed, Standing
-from register.perform import Registrar
+from register.acts.perform import Registrar
 
 
 class RegisterActivities:
@@ -15,7 +15,7 @@ class RegisterActivities:
 
     @activity.defn(name=names.PERFORM)
     def perform(self, order: Order) -> Performed:
-        """Perform one act, once (register/perform.py)."""
+        """Perform one act, once (register/acts/perform.py)."""
         return self._registrar.perform(order)
 
     @activity.defn(name=names.ADOPT)

@@ -20,8 +20,8 @@ from domain.paper import MessageKind
 from domain.people import CLOCK, INTAKE, SYSTEM
 from domain.profile import Profile
 from register import migrate, queries
-from register.bootstrap import bootstrap
-from register.outbox import QueuedMessage
+from register.agency.bootstrap import bootstrap
+from register.paper.outbox import QueuedMessage
 from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings, load_settings
 from samples import Sample, load_samples

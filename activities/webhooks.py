@@ -22,11 +22,11 @@ from activities.mail import beating
 from activities.parcels import Progress, Subscription
 from activities.signature import headers
 from activities.targets import ForbiddenTargetError, UnknownHostError, target
-from register.cloudevents import cloud_event
+from register.agency.profiles import Profiles
 from register.engine import Register
-from register.events import Event
-from register.profiles import Profiles
-from register.webhooks import Parcel, Status, Webhook, Webhooks
+from register.events.cloudevents import cloud_event
+from register.events.feed import Event
+from register.events.webhooks import Parcel, Status, Webhook, Webhooks
 from runtime.settings import Settings
 
 AT_A_TIME = 50

@@ -14,8 +14,8 @@ import structlog
 from ulid import ULID
 
 from api.auth.principals import Member, Principal
-from register import journal
 from register.errors import RegisterError
+from register.record import journal
 from workflows.gateway import Gateway
 
 READ = "decode"

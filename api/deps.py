@@ -20,8 +20,8 @@ from api.problems import Problem, ProblemDetails
 from domain.model import IdempotencyKey, Token
 from domain.permissions import Right, may
 from register import queries
-from register.cases import Filed
-from register.reservations import client_of
+from register.acts.cases import Filed
+from register.acts.reservations import client_of
 
 V1 = "/api/v1"
 

@@ -1,6 +1,6 @@
 """The feed of events: what happened to cases, read on from a place where one stopped.
 
-What a reader has seen up to a place, it has seen wholly (register/events.py).
+What a reader has seen up to a place, it has seen wholly (register/events/feed.py).
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from api.deps import Client, Gate, Principal, needs, staff_router
 from api.problems import Fault, More, Problem
 from domain.model import Model, Token
 from domain.permissions import Right
-from register import events
-from register.cloudevents import CloudEvent, cloud_event
-from register.events import TYPES, Feed
+from register.events import feed
+from register.events.cloudevents import CloudEvent, cloud_event
+from register.events.feed import TYPES, Feed
 from workflows.gateway import Gateway
 
 router = staff_router("/events", "事件")
@@ -67,17 +67,17 @@ def feed_of(asker: Principal, types: list[str]) -> Feed:
     """
     unknown = sorted(set(types).difference(TYPES))
     if unknown:
-        message = f"没有“{unknown[0]}”这种事件，事件种类由“{events.PREFIX}”和办理事项的名称组成"
+        message = f"没有“{unknown[0]}”这种事件，事件种类由“{feed.PREFIX}”和办理事项的名称组成"
         raise Problem("invalid", message, More(faults=(Fault(field="types", message=message),)))
     client = asker.id if isinstance(asker, Client) else None
     return Feed(agency=asker.agency, client=client, types=tuple(types))
 
 
-def _page(gateway: Gateway, feed: Feed, after: int, limit: int) -> EventPage:
+def _page(gateway: Gateway, wanted: Feed, after: int, limit: int) -> EventPage:
     register = gateway.installation.register
-    events.number(register)
+    feed.number(register)
     with register.reading() as session:
-        found = events.read(session, feed, after, limit)
+        found = feed.read(session, wanted, after, limit)
     url = gateway.installation.settings.public_url
     return EventPage(
         events=tuple(cloud_event(one, url) for one in found),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Request
 
-from register.uploads import too_large
+from register.paper.uploads import too_large
 
 _IN_MEMORY = 1024 * 1024
 BINARY = {"schema": {"type": "string", "format": "binary"}}

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.auth.rights import public
 from api.problems import Problem
 from register.errors import RegisterError
-from register.tallies import ActTally, Tallies, tallies
+from register.lists.tallies import ActTally, Tallies, tallies
 from workflows.gateway import Gateway
 
 FRESH = 5.0

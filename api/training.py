@@ -31,9 +31,9 @@ from domain.digests import Mornings
 from domain.model import Model
 from domain.people import SYSTEM
 from register import queries
-from register.skipping import skip, skipped
+from register.acts.visitors import SKIP
+from register.agency.skipping import skip, skipped
 from register.tables import CaseRow
-from register.visitors import SKIP
 from runtime.settings import Mode
 from workflows.digest import DigestWorkflow
 from workflows.gateway import Gateway

@@ -14,7 +14,7 @@ from api.events import feed_of
 from api.problems import Fault, More, Problem
 from domain.model import Line, Model, Token
 from domain.permissions import Right
-from register.webhooks import (
+from register.events.webhooks import (
     AT_MOST,
     OtherSubscriptionError,
     Owner,

@@ -37,7 +37,7 @@ from domain.acts import Answer, Request, Start
 from domain.civil import civil_date
 from domain.receive import Receive
 from register import migrate
-from register.bootstrap import bootstrap
+from register.agency.bootstrap import bootstrap
 from runtime.settings import Settings
 from workflows.application import ApplicationWorkflow
 

@@ -34,8 +34,8 @@ from bench.acts import RESULTS
 from domain.acts import Act, Order
 from domain.paper import Audience, Batch, Job, MessageKind, Work
 from register import migrate
-from register.bootstrap import bootstrap
-from register.outbox import messages_of, queue_message
+from register.agency.bootstrap import bootstrap
+from register.paper.outbox import messages_of, queue_message
 from register.tables import MessageRow
 from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings

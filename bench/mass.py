@@ -37,10 +37,10 @@ from domain.calendar import shipped_data
 from domain.holidays import Break
 from domain.ladder import Rung
 from register import queries
-from register.calendars import Import, record
-from register.journal import Outcome
+from register.agency.calendars import Import, record
+from register.record.journal import Outcome
+from register.record.verify import verify
 from register.tables import JournalRow, MessageRow
-from register.verify import verify
 from workflows.gateway import Gateway
 from workflows.recalculation import AT_ONCE, recalculate
 

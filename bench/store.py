@@ -18,7 +18,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from bench.acts import RESULTS
-from register.store import FolderStore
+from register.paper.store import FolderStore
 from runtime.keys import KeyRing
 from runtime.vault import RingVault
 

@@ -8,7 +8,7 @@ from activities.assembly import Installation, open_installation
 from api.app import create_app
 from cli.processes import connected, listening, stop_signal, until_stopped, web_server
 from cli.settings import DatabaseUrl, DataDir, settings_for
-from register.bootstrap import has_demo_accounts
+from register.agency.bootstrap import has_demo_accounts
 from runtime.errors import Unavailable
 from runtime.logging import configure_logging
 from runtime.settings import Mode, Settings

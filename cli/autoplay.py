@@ -19,7 +19,7 @@ from domain.people import Role
 from domain.profile import Profile
 from domain.stages import Stage
 from register import queries
-from register.profiles import Profiles
+from register.agency.profiles import Profiles
 from workflows.gateway import Gateway, NoMotorError, PendingError
 
 EVERY = 1.0

@@ -8,7 +8,7 @@ from rich.table import Table
 from domain.model import Model
 from domain.people import Duty, Role
 from domain.profile import Profile
-from register.bootstrap import Issued
+from register.agency.bootstrap import Issued
 
 
 class Addresses(Model):

@@ -15,8 +15,8 @@ from domain.model import Model
 from domain.profile import Profile
 from domain.rulesets import load_ruleset
 from register import migrate
-from register.bootstrap import Seeded
-from register.bootstrap import bootstrap as seed
+from register.agency.bootstrap import Seeded
+from register.agency.bootstrap import bootstrap as seed
 from register.database import sqlite_file
 from register.engine import open_register
 from register.migrate import Schema, State

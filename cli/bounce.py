@@ -15,7 +15,7 @@ from cli.processes import connected, temporal_told
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.acts import MOTOR_IDS, Act, Order
 from domain.people import SYSTEM
-from register.outbox import QueuedMessage
+from register.paper.outbox import QueuedMessage
 from runtime.errors import Unavailable
 from runtime.settings import Settings
 from workflows.gateway import Gateway

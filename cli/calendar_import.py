@@ -25,9 +25,7 @@ from domain.announcement import Announcement, named, read_announcement
 from domain.calendar import Calendar, CalendarError, shipped_data
 from domain.holidays import YearNotice
 from domain.people import SYSTEM
-from register.calendars import Import
-from register.engine import open_register
-from register.recalculation import (
+from register.acts.recalculation import (
     Outlook,
     administrators,
     forecasts,
@@ -35,6 +33,8 @@ from register.recalculation import (
     look_ahead,
     put_into_force,
 )
+from register.agency.calendars import Import
+from register.engine import open_register
 from register.tables import AgencyRow
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring

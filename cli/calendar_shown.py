@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.output import print_json
-from register.recalculation import Outlook
+from register.acts.recalculation import Outlook
 from workflows.recalculation import Recalculated
 
 _NAMED = 10

@@ -12,8 +12,8 @@ from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import civil_date
 from domain.people import SYSTEM
-from register import erasure
-from register.erasure import NotErasableError
+from register.privacy import erasure
+from register.privacy.erasure import NotErasableError
 
 Number = Annotated[str, typer.Argument(help="登记号，或者案件编号，或者“年-序号”，如 2017-12")]
 Reason = Annotated[str, typer.Option(help="依据或者原因，记入日志")]

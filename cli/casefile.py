@@ -12,9 +12,9 @@ from cli.chosen import the_case
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from notices.templating import Unrenderable
-from register.casefile import Gathered, Manifest, gather
-from register.erasure import erased_on
-from register.jobs import Status
+from register.acts.jobs import Status
+from register.paper.casefile import Gathered, Manifest, gather
+from register.privacy.erasure import erased_on
 from runtime.errors import Unavailable
 
 Number = Annotated[str, typer.Argument(help="登记号，或者案件编号，或者“年-序号”，如 2017-12")]

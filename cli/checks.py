@@ -22,9 +22,9 @@ from domain.profile import Profile
 from notices.documents import render_pdf
 from notices.templating import Unrenderable
 from register import migrate
+from register.agency.profiles import Profiles
 from register.engine import open_register
 from register.errors import RegisterError
-from register.profiles import Profiles
 from register.tables import AgencyRow
 from runtime.embedded.machine import writable_directory
 from runtime.errors import Unavailable

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from cli.output import fail
-from register.casefile import cases_named
+from register.paper.casefile import cases_named
 
 
 def the_case(session: Session, number: str) -> str:

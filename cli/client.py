@@ -11,7 +11,7 @@ from cli.output import Json, fail, print_json
 from cli.people_opened import Agency, By, moment, opened, settled
 from cli.settings import DatabaseUrl, DataDir
 from domain.permissions import CLIENT_RIGHTS, Right
-from register.clients import ClientLine, Clients, KeyLine
+from register.people.clients import ClientLine, Clients, KeyLine
 
 _Client = Annotated[str, typer.Argument(metavar="系统", help="受理系统的代号，例如 website")]
 

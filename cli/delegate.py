@@ -18,8 +18,8 @@ from domain.civil import chinese_date, civil_date
 from domain.delegation import Delegation, DelegationRequest
 from domain.explain import explain
 from domain.people import STAFF, Role
-from register.delegations import Delegations, Listed
 from register.engine import open_register
+from register.people.delegations import Delegations, Listed
 from runtime.keys import load_key_ring
 from runtime.settings import Settings
 from runtime.vault import RingVault

@@ -20,7 +20,7 @@ from domain.facts import DigestFacts, DocumentFacts, MessageFacts
 from domain.facts_documents import blank_application
 from notices.documents import file_name, render_pdf, render_postal_pdf
 from register import queries
-from register.postal import postal_register
+from register.paper.postal import postal_register
 from samples import Sample
 
 OTHERS = "others"

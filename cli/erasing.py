@@ -7,7 +7,7 @@ import typer
 
 from activities.assembly import Installation
 from cli.output import fail
-from register.erasure import Erased, erase_case, forget_files
+from register.privacy.erasure import Erased, erase_case, forget_files
 
 
 def civil_now(home: Installation) -> datetime:

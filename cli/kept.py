@@ -10,9 +10,9 @@ from cli.embedded import embedded_settings
 from cli.settings import ENV_FILE
 from domain.civil import instant_at
 from domain.profile import Profile
-from register.bootstrap import ACCOUNTS_FILE, Issued, demo_accounts, issue_tokens
+from register.agency.bootstrap import ACCOUNTS_FILE, Issued, demo_accounts, issue_tokens
 from register.engine import Register
-from register.people import authenticate
+from register.people.directory import authenticate
 from runtime.errors import Unavailable
 from runtime.settings import PREFIX, Mode, Settings
 

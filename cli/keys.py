@@ -18,7 +18,7 @@ from activities.assembly import Installation, open_installation
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.people import SYSTEM
-from register import reseal as turning
+from register.privacy import reseal as turning
 from runtime.keys import Algorithm, KeyRing, save_key_ring
 
 KeyId = Annotated[str, typer.Argument(metavar="密钥编号", help="见 mingbai keys list")]

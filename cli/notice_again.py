@@ -13,9 +13,9 @@ from domain.facts import DocumentFacts
 from domain.paper import DOCUMENTS
 from notices.documents import render_pdf, template_version
 from notices.templating import Unrenderable
-from register.casefile import cases_named
-from register.documents import QueuedDocument, documents_of
 from register.errors import StoreDamaged
+from register.paper.casefile import cases_named
+from register.paper.documents import QueuedDocument, documents_of
 from runtime.errors import Unavailable
 
 Number = Annotated[str, typer.Argument(help="登记号，或者案件编号，或者“年-序号”，如 2017-12")]

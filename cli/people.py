@@ -22,8 +22,8 @@ from domain.staffing import (
     StaffChange,
     TakeDuty,
 )
-from register.account_care import AccountFacts
-from register.staffing import Staffing
+from register.people.account_care import AccountFacts
+from register.people.staffing import Staffing
 
 app = typer.Typer(help="人员：在岗人员、职责、账号和登录", no_args_is_help=True)
 duty = typer.Typer(help="授予和免去职责", no_args_is_help=True)

@@ -11,9 +11,9 @@ from rich.table import Table
 from cli.output import Json, fail, print_json
 from cli.people_opened import Agency, By, Who, moment, opened, settled
 from cli.settings import DatabaseUrl, DataDir
-from register.account_care import AccountCare
-from register.credentials import Credentials
-from register.sessions import Sessions
+from register.people.account_care import AccountCare
+from register.people.credentials import Credentials
+from register.people.sessions import Sessions
 
 token = typer.Typer(help="个人访问令牌，供程序代表本人使用", no_args_is_help=True)
 

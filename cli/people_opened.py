@@ -15,7 +15,7 @@ from domain.acts import Refusal
 from domain.civil import SHANGHAI
 from domain.explain import explain
 from register.engine import Register, open_register
-from register.people_log import PeopleLog
+from register.people.log import PeopleLog
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault
 

@@ -17,9 +17,10 @@ from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import civil_date
 from domain.people import SYSTEM
-from register import erasure, journal, person
-from register.erasure import NotErasableError
-from register.person import Held, NamedIn
+from register.privacy import erasure, person
+from register.privacy.erasure import NotErasableError
+from register.privacy.person import Held, NamedIn
+from register.record import journal
 from runtime.errors import Unavailable
 
 Identity = Annotated[str | None, typer.Option(help="证件号码")]

@@ -12,8 +12,8 @@ from domain.outcomes import OUTCOMES, Outcome
 from domain.paper import PaperKind
 from domain.stages import Stage
 from register import queries
+from register.acts.jobs import Status
 from register.engine import Register
-from register.jobs import Status
 from samples import Expected, Sample
 
 

@@ -16,7 +16,7 @@ from domain.facts_service import PostalEntry, PostalFacts
 from domain.profile import Profile
 from notices.documents import render_postal_pdf
 from notices.templating import Unrenderable
-from register.postal import postal_register
+from register.paper.postal import postal_register
 from runtime.errors import Unavailable
 
 COLUMNS = ("交邮日期", "登记号", "文书", "收件人", "地址", "邮件号码", "送达日期", "退回情况")

@@ -12,8 +12,14 @@ from activities.assembly import open_installation
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import chinese_date
+from register.agency.publications import (
+    COLUMNS,
+    UnreadableListError,
+    import_list,
+    listed,
+    read_list,
+)
 from register.engine import Register
-from register.publications import COLUMNS, UnreadableListError, import_list, listed, read_list
 from register.tables import AgencyRow
 
 SAMPLE = Path(samples.__file__).with_name("publications.csv")

@@ -27,7 +27,7 @@ from cli.processes import connected, listening, stop_signal, until_stopped, web_
 from cli.publications import show_samples
 from cli.worker import reconcile_quietly
 from domain.civil import chinese_date, civil_date
-from register.bootstrap import ACCOUNTS_FILE
+from register.agency.bootstrap import ACCOUNTS_FILE
 from runtime.embedded.machine import LOOPBACK, reserved, writable_directory
 from runtime.embedded.mail import MailCatcher, mail_catcher
 from runtime.embedded.temporal import TemporalServer, temporal_server

@@ -7,11 +7,11 @@ import typer
 
 from cli.output import Json, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
-from register.casefile_proof import Proof, prove
 from register.engine import open_register
-from register.store import FolderStore
-from register.verify import Verdict
-from register.verify import verify as walk
+from register.paper.casefile_proof import Proof, prove
+from register.paper.store import FolderStore
+from register.record.verify import Verdict
+from register.record.verify import verify as walk
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring
 from runtime.settings import Settings

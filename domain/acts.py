@@ -62,7 +62,7 @@ class Request(Model):
     """An act as somebody sends it: an update or a signal of the act's name carries one.
 
     `id` is the sender's idempotency key: the same id with the same content gets the same answer. A
-    signal may leave it out. `token` proves who acts; the API mints it (register/tokens.py).
+    signal may leave it out. `token` proves who acts; the API mints it (register/acts/tokens.py).
     """
 
     actor: Token

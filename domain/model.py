@@ -22,7 +22,7 @@ AgencyId = Annotated[_Id, Field(max_length=40)]
 """A public body's id, short enough that its cases' ids, `{agency}-{ULID}`, are tokens."""
 
 JobId = Annotated[_Id, Field(max_length=200)]
-"""The id of a document or message: a case's, then the business step (register/jobs.py)."""
+"""The id of a document or message: a case's, then the business step (register/acts/jobs.py)."""
 
 IdempotencyKey = Annotated[
     str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")

@@ -157,7 +157,7 @@ def record_of(case: Case, paper: Paperwork) -> Notice | None:
 def parts_of(case: Case, job: str) -> tuple[str, str]:
     """The kind of a paper of the case, and which of the kind, by its job's id.
 
-    Which is the ordinal of a document, the reader of a mail (register/jobs.py).
+    Which is the ordinal of a document, the reader of a mail (register/acts/jobs.py).
     """
     _, _, rest = job.removeprefix(f"{case.id}/").partition("/")
     kind, _, which = rest.partition("/")

@@ -9,14 +9,14 @@ from sqlmodel import Session, col, func, or_, select
 
 from domain.model import Model
 from domain.stages import OPEN, Stage
-from register.cases import look as case
-from register.documents import documents_of
-from register.jobs import Status
-from register.journal import entries as journal_of
-from register.outbox import messages_of
+from register.acts.cases import look as case
+from register.acts.jobs import Status
+from register.paper.documents import documents_of
+from register.paper.outbox import messages_of
+from register.paper.uploads import uploads_of
+from register.record.journal import entries as journal_of
 from register.tables import CaseRow, DocumentRow, JournalRow, MessageRow, ReservationRow
 from register.tables.base import Table
-from register.uploads import uploads_of
 
 __all__ = [
     "Counts",

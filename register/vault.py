@@ -2,7 +2,8 @@
 
 A column of the type `register.tables.sealed.Sealed` seals what goes in and opens what comes out;
 nobody else need think of it, and a rotation of keys finds every such column by itself
-(register/reseal.py). The keys are the installation's: whoever opens the register hands a vault in.
+(register/privacy/reseal.py). The keys are the installation's: whoever opens the register hands a
+vault in.
 """
 
 from typing import Protocol, cast

@@ -1,7 +1,7 @@
 """The way to a case from outside: hand an application in, send an act, and learn the answer.
 
 The API, the demo and the staff player all come this way. Who acts must be known by now: the gateway
-signs each request for the register (register/tokens.py).
+signs each request for the register (register/acts/tokens.py).
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from domain.case import Case
 from domain.civil import chinese_date, civil_date
 from domain.people import INTAKE
 from domain.receive import Receive
-from register import tokens
-from register.handed_files import Hander
-from register.perform import content_digest
+from register.acts import tokens
+from register.acts.perform import content_digest
+from register.paper.handed_files import Hander
 from workflows.application import ApplicationWorkflow
 from workflows.showing import attributes
 
@@ -79,7 +79,7 @@ class Gateway:
         """Start a case, once for an intake key; a refusal is journalled like any other.
 
         `now` is the civil instant, where that is not the installation's. `files` are ids of files
-        the hander has handed in before (register/handed_files.py).
+        the hander has handed in before (register/paper/handed_files.py).
 
         Raises:
             KeyReusedError: The key stands for another application.

@@ -19,9 +19,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.acts import Request
 from domain.case import Case
 from domain.model import Model
-from register import cases, journal
-from register.perform import Said
-from register.recalculation import RECALCULATE, Forecast, administrators, forecasts
+from register.acts import cases
+from register.acts.perform import Said
+from register.acts.recalculation import RECALCULATE, Forecast, administrators, forecasts
+from register.record import journal
 from workflows.gateway import Gateway
 
 AT_ONCE = 100

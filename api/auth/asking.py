@@ -15,8 +15,8 @@ from api.auth.limits import Rate, Throttle
 from api.auth.principals import Asked, Client, Member, Principal, Proof
 from api.problems import Problem
 from domain.civil import civil_date
-from register import people
-from register.clients import KEY_PREFIX
+from register.people import directory
+from register.people.clients import KEY_PREFIX
 from workflows.gateway import Gateway
 
 _CHALLENGE = 'Bearer realm="mingbai"'
@@ -100,7 +100,7 @@ def _by_header(said: str, gateway: Gateway, doors: Doors) -> Asked | None:
 
 def _by_token(token: str, gateway: Gateway) -> Asked | None:
     with gateway.installation.register.reading() as session:
-        found = people.authenticate(session, token, civil_date(gateway.civil_now()))
+        found = directory.authenticate(session, token, civil_date(gateway.civil_now()))
     return Asked(Member(*found), Proof.TOKEN) if found else None
 
 

@@ -7,11 +7,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from activities.assembly import Installation
-from register.account_care import AccountCare
-from register.accounts import Accounts
-from register.clients import Clients
-from register.people_log import PeopleLog
-from register.sessions import Sessions
+from register.people.account_care import AccountCare
+from register.people.accounts import Accounts
+from register.people.clients import Clients
+from register.people.log import PeopleLog
+from register.people.sessions import Sessions
 
 
 @dataclass(frozen=True)

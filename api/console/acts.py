@@ -28,10 +28,11 @@ from api.staff.schemas import ActIn
 from domain.model import Token
 from domain.permissions import Right, may
 from domain.procedure import OPEN_ACTS
-from register import people, queries
-from register.cases import Filed
-from register.perform import Said
-from register.told import told
+from register import queries
+from register.acts.cases import Filed
+from register.acts.perform import Said
+from register.people import directory
+from register.record.told import told
 from workflows.gateway import NoMotorError
 
 router = APIRouter(prefix="/cases/{case_id}/acts/{act}", include_in_schema=False)
@@ -137,7 +138,7 @@ def _changes(session: Session, filed: Filed, seen: int) -> tuple[str, ...]:
     """What happened to the case since its page was shown."""
     if filed.case.revision == seen:
         return ()
-    names = people.names(session, filed.case.agency)
+    names = directory.names(session, filed.case.agency)
     return (
         tuple(
             sentence(told(one, names))

@@ -24,7 +24,7 @@ from domain.acts import Refusal
 from domain.judge import allowed
 from domain.permissions import Right
 from domain.procedure import title_of
-from register.cases import Filed
+from register.acts.cases import Filed
 
 router = APIRouter(prefix="/cases/bulk", include_in_schema=False)
 

@@ -33,11 +33,12 @@ from domain.judge import barred
 from domain.model import JobId
 from domain.permissions import Right, may
 from notices.documents import file_name
-from register import people, queries
-from register.cases import Filed
-from register.jobs import Status
-from register.reads import What
-from register.uploads import UploadKind
+from register import queries
+from register.acts.cases import Filed
+from register.acts.jobs import Status
+from register.paper.uploads import UploadKind
+from register.people import directory
+from register.record.reads import What
 
 router = APIRouter(prefix="/cases/{case_id}", include_in_schema=False)
 
@@ -190,7 +191,7 @@ def case_page(
         view=view,
         name=name_of(filed),
         left=left_of(case, calendar, today),
-        who=who_has(case, profile, people.names(session, case.agency)),
+        who=who_has(case, profile, directory.names(session, case.agency)),
         marks=marks_of(case),
         strip=_strip(filed, calendar, today),
         told=sentences(view.journal, lapses),

@@ -18,11 +18,11 @@ from domain.civil import chinese_moment
 from domain.delegation import Standing
 from domain.model import Model
 from domain.permissions import Right, reach
-from register import people
-from register.cases import Filed
-from register.delegations import Delegations, Listed
-from register.filters import Filters
-from register.tally import Tally, tally
+from register.acts.cases import Filed
+from register.lists.filters import Filters
+from register.lists.tally import Tally, tally
+from register.people import directory
+from register.people.delegations import Delegations, Listed
 
 router = APIRouter(include_in_schema=False)
 
@@ -96,7 +96,7 @@ class Liner:
     def __init__(self, session: Session, here: Console) -> None:
         profiles = here.installation.registrar.doorkeeper.profiles
         self._profile = profiles.current(session, here.member.agency)
-        self._names = people.names(session, here.member.agency)
+        self._names = directory.names(session, here.member.agency)
         self.calendar, self._today = here.calendar(session), here.today
 
     def line(self, filed: Filed) -> Line:

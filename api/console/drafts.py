@@ -16,7 +16,7 @@ from domain.facts import DocumentFacts
 from domain.permissions import Right
 from notices.documents import file_name, render_pdf, render_picture
 from notices.templating import Unrenderable
-from register.reads import What, reads_of
+from register.record.reads import What, reads_of
 
 router = APIRouter(prefix="/cases/{case_id}/acts/{act}", include_in_schema=False)
 

@@ -18,8 +18,8 @@ from domain.paper import DOCUMENTS, Audience
 from domain.paperwork import Letter, Paperwork, notices
 from domain.people import Actor
 from domain.scene import Law
-from register.cases import Filed
-from register.people import people_for
+from register.acts.cases import Filed
+from register.people.directory import people_for
 
 Payload = Mapping[str, JsonValue]
 

@@ -12,7 +12,7 @@ from domain.model import Model
 from domain.people import DEPARTMENTAL, Role
 from domain.profile import Profile
 from register import queries
-from register.cases import Filed
+from register.acts.cases import Filed
 
 SOON = 3
 """So many working days before its last day a case is due soon."""

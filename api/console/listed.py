@@ -22,8 +22,8 @@ from domain.model import Model
 from domain.people import DEPARTMENTAL, Role
 from domain.profile import Profile
 from domain.stages import Stage
-from register import people
-from register.filters import ListedCase
+from register.lists.filters import ListedCase
+from register.people import directory
 from register.tables import CaseRow
 
 Said = Mapping[str, tuple[str, ...]]
@@ -123,7 +123,7 @@ class Lister:
         return cls(
             session,
             profiles.current(session, agency),
-            people.names(session, agency),
+            directory.names(session, agency),
             here.calendar(session),
             here.today,
         )

@@ -30,9 +30,9 @@ from domain.people import Actor, Role
 from domain.permissions import Right
 from domain.profile import Profile
 from domain.stages import Phase, Stage
-from register import people
-from register.filters import Sort
-from register.views import AT_MOST, LONGEST, Views
+from register.lists.filters import Sort
+from register.lists.views import AT_MOST, LONGEST, Views
+from register.people import directory
 
 router = APIRouter(include_in_schema=False)
 
@@ -154,7 +154,7 @@ def _page(
     with here.installation.register.reading() as session:
         profiles = here.installation.registrar.doorkeeper.profiles
         profile = profiles.current(session, here.member.agency)
-        handlers = _handlers(here, people.staff(session, here.member.agency))
+        handlers = _handlers(here, directory.staff(session, here.member.agency))
         try:
             found = answer(here, session, asked_of(said))
             rows = tuple(Lister.of(here, session).rows(found.cases))

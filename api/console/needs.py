@@ -11,9 +11,9 @@ from domain.judge import allowed
 from domain.people import DEPARTMENTAL, Actor, Duty, Role
 from domain.permissions import Right, may, reach
 from domain.stages import OPEN, Stage
-from register.cases import Filed
-from register.filters import Filters, Sort
-from register.listing import Listing
+from register.acts.cases import Filed
+from register.lists.filters import Filters, Sort
+from register.lists.listing import Listing
 from register.tables import CaseRow, JournalRow
 
 AT_MOST = 60

@@ -2,8 +2,8 @@
 
 from api.console.place import Console
 from api.staff.acts import act_id
-from register import journal
-from register.perform import Said
+from register.acts.perform import Said
+from register.record import journal
 
 _WAITING = "已经提交，尚未得到答复。请稍后刷新本页查看结果；不必重新填写，不会重复办理。"
 

@@ -17,7 +17,7 @@ from api.deps import Member, staff_needs
 from domain.civil import chinese_moment
 from domain.permissions import Reach, Right, reach
 from domain.profile import Profile
-from register.figures import Class, Figures, Span, figures
+from register.lists.figures import Class, Figures, Span, figures
 
 router = APIRouter(include_in_schema=False)
 

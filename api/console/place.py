@@ -17,9 +17,9 @@ from domain.calendar import Calendar
 from domain.case import Case
 from domain.civil import civil_date
 from domain.scene import Law
-from register.cases import Filed
-from register.numbers import upcoming
-from register.visitors import Counter
+from register.acts.cases import Filed
+from register.acts.numbers import upcoming
+from register.acts.visitors import Counter
 
 Trail = tuple[tuple[str, str], ...]
 """The way to a page: addresses and titles; the page itself has no address."""

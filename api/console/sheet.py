@@ -18,8 +18,8 @@ from domain.judge import Accepted
 from domain.model import IdempotencyKey
 from domain.people import Person
 from domain.procedure import carried_by, rows_of
-from register import people
-from register.cases import Filed
+from register.acts.cases import Filed
+from register.people import directory
 
 KEY, SEEN, STEP, PAPER = "key", "seen", "step", "paper"
 """Names of the page itself among those of the form: the act's key, the revision of the case that
@@ -178,7 +178,7 @@ def _staff(session: Session, agency: str) -> tuple[Person, ...]:
     """Everybody at work in an agency; nobody writes to them from here."""
     return tuple(
         Person(id=one.id, name=one.name or one.id, email="-", duties=one.duties)
-        for one in people.staff(session, agency).values()
+        for one in directory.staff(session, agency).values()
     )
 
 

@@ -23,7 +23,7 @@ from domain.model import Model
 from domain.permissions import Right
 from domain.stages import Phase, Stage
 from register import queries
-from register.cases import Filed
+from register.acts.cases import Filed
 
 router = APIRouter(prefix="/signatures", include_in_schema=False)
 

@@ -1,7 +1,7 @@
 """To which department an application might go: where similar ones went that have ended.
 
-Words of what is asked for are looked for in past cases (register/search.py); a word that few cases
-have says more than one that many have.
+Words of what is asked for are looked for in past cases (register/lists/search.py); a word that few
+cases have says more than one that many have.
 """
 
 import re
@@ -15,9 +15,9 @@ from api.forms import Form, Pairs
 from api.forms.nodes import Control, Option
 from domain.model import Model
 from domain.permissions import Right, reach
-from register.cases import Filed
-from register.filters import Filters, Sort
-from register.listing import Listing
+from register.acts.cases import Filed
+from register.lists.filters import Filters, Sort
+from register.lists.listing import Listing
 
 _ACTS = frozenset({"transfer", "coordinate"})
 _WORDS, _CASES = 8, 20

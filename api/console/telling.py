@@ -6,9 +6,9 @@ from domain.civil import chinese_moment
 from domain.model import Model
 from domain.people import MECHANICAL
 from domain.profile import Profile
-from register.journal import DELIVER, PRODUCE, Entry
-from register.perform import Said
-from register.told import JournalLine
+from register.acts.perform import Said
+from register.record.journal import DELIVER, PRODUCE, Entry
+from register.record.told import JournalLine
 
 LAPSE = "lapse"
 

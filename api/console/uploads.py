@@ -13,8 +13,8 @@ from api.console.place import Console, Here, now_of
 from api.deps import CaseId, Member, own_case, staff_needs
 from api.files import id_under
 from domain.permissions import Right
-from register.filetypes import Unacceptable
-from register.uploads import UploadKind
+from register.paper.filetypes import Unacceptable
+from register.paper.uploads import UploadKind
 
 router = APIRouter(prefix="/cases/{case_id}/uploads", include_in_schema=False)
 

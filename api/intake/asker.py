@@ -4,7 +4,7 @@ import hashlib
 
 from api.deps import Client, Principal
 from domain.people import APPLICANT
-from register.handed_files import Hander
+from register.paper.handed_files import Hander
 
 
 def hander(asker: Principal) -> Hander:

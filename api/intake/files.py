@@ -11,9 +11,9 @@ from api.intake.asker import hander, own_id
 from api.intake.schemas import FileLine, MaterialLine
 from api.problems import Problem
 from domain.permissions import Right
-from register.filetypes import Unacceptable
-from register.handed_files import HandedFile
-from register.uploads import Upload, UploadKind
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import HandedFile
+from register.paper.uploads import Upload, UploadKind
 from workflows.gateway import Gateway
 
 router = staff_router("/applications", "收件")

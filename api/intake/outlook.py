@@ -7,7 +7,7 @@ from domain.defects import Defect
 from domain.people import INTAKE
 from domain.receive import Receive
 from domain.reception import faults
-from register.visitors import Counter
+from register.acts.visitors import Counter
 from workflows.gateway import Gateway
 
 

@@ -11,8 +11,8 @@ from api.intake.view import application_view, papers
 from api.problems import Problem
 from domain.model import JobId
 from domain.permissions import Right
-from register import events
-from register.reads import Reads, What
+from register.events import feed
+from register.record.reads import Reads, What
 from workflows.gateway import Gateway
 
 router = staff_router("/applications", "收件")
@@ -70,6 +70,6 @@ def shown(
     Raises:
         Problem: `unknown_case`.
     """
-    events.number(gateway.installation.register)
+    feed.number(gateway.installation.register)
     with gateway.installation.register.reading() as session:
         return application_view(session, own_case(session, case_id, asker, right), gateway)

@@ -18,9 +18,9 @@ from domain.case import Case
 from domain.clocks import LimitKind
 from domain.receive import Receive
 from domain.rulesets import load_ruleset
-from register.filetypes import Unacceptable
-from register.handed_files import AT_MOST, UnknownFileError
-from register.store import CHUNK
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import AT_MOST, UnknownFileError
+from register.paper.store import CHUNK
 from workflows.gateway import Gateway, HandedIn
 
 _PAUSES = (0.05, 0.05, 0.1, 0.2, 0.4, 0.6, 0.6)

@@ -12,10 +12,10 @@ from domain.ledger import LedgerDay
 from domain.model import AgencyId, Model, Token
 from domain.paper import PaperKind
 from domain.stages import Stage
-from register.cloudevents import CloudEvent
-from register.filetypes import FileType
-from register.handed_files import AT_MOST
-from register.uploads import UploadKind
+from register.events.cloudevents import CloudEvent
+from register.paper.filetypes import FileType
+from register.paper.handed_files import AT_MOST
+from register.paper.uploads import UploadKind
 
 
 class HandIn(Model):

@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from api.frame import MAX_BODY
 from api.problems import Problem
-from register.handed_files import AT_MOST
+from register.paper.handed_files import AT_MOST
 
 _MULTIPART = re.compile(r"multipart/form-data\b", re.IGNORECASE)
 

@@ -13,12 +13,13 @@ from domain.facts import DocumentFacts
 from domain.ledger import LedgerDay, ledger
 from domain.outcomes import OUTCOMES
 from domain.paper import DOCUMENTS
-from register import events, queries
-from register.cases import Filed
-from register.cloudevents import CloudEvent, cloud_event
-from register.documents import QueuedDocument
-from register.events import Feed
-from register.visitors import Counter
+from register import queries
+from register.acts.cases import Filed
+from register.acts.visitors import Counter
+from register.events import feed
+from register.events.cloudevents import CloudEvent, cloud_event
+from register.events.feed import Feed
+from register.paper.documents import QueuedDocument
 from workflows.gateway import Gateway
 
 _THEIRS = frozenset({LimitKind.REPLY, LimitKind.SUPPLEMENT, LimitKind.PAYMENT})
@@ -112,6 +113,6 @@ def _files(session: Session, case_id: str) -> tuple[MaterialLine, ...]:
 
 
 def _happened(session: Session, case: Case, gateway: Gateway) -> tuple[CloudEvent, ...]:
-    feed = Feed(agency=case.agency, case=case.id)
+    wanted = Feed(agency=case.agency, case=case.id)
     url = gateway.installation.settings.public_url
-    return tuple(cloud_event(one, url) for one in events.read(session, feed, 0, _EVENTS))
+    return tuple(cloud_event(one, url) for one in feed.read(session, wanted, 0, _EVENTS))

@@ -17,7 +17,7 @@ from api.pages.visits import HOME, AViewer, Secret, SignedInHere, Typed, let_in
 from domain.acts import Refusal
 from domain.login import LoginRefused, Why
 from domain.model import Model, Token
-from register.account_care import account_facts
+from register.people.account_care import account_facts
 
 router = APIRouter(prefix=HOME, include_in_schema=False)
 

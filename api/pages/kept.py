@@ -17,8 +17,8 @@ from activities.assembly import Installation
 from api.auth.cookies import SESSION
 from api.auth.doors import now
 from api.auth.forgery import FIELD
-from register.drafts import Draft, Drafts, Pairs
-from register.people import token_digest
+from register.people.directory import token_digest
+from register.portal.drafts import Draft, Drafts, Pairs
 from register.tables import SessionRow
 
 PATH = "/kept"

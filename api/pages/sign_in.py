@@ -27,7 +27,7 @@ from domain.acts import Refusal
 from domain.login import LoginRefused, Why
 from domain.model import Model
 from domain.passwords import SHORTEST
-from register.bootstrap import demo_accounts
+from register.agency.bootstrap import demo_accounts
 from register.tables import AgencyRow
 from runtime.settings import Mode
 from workflows.gateway import Gateway

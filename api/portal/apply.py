@@ -20,8 +20,8 @@ from api.portal.steps import CHECK, ORDER, STEPS, TITLES, WHAT, after, before, j
 from api.portal.visitor import APost, AVisitor, open_to_all, own_form, remember
 from api.problems import Problem
 from domain.model import AgencyId
-from register.drafts import Draft
-from register.publications import alike
+from register.agency.publications import alike
+from register.portal.drafts import Draft
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])
 

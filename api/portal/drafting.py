@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from api.auth.asking import Gate
 from api.portal.agencies import Agency, agency
 from api.portal.visitor import AVisitor, Visitor, remember
-from register.drafts import Draft
+from register.portal.drafts import Draft
 from workflows.gateway import Gateway
 
 

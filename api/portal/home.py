@@ -13,7 +13,7 @@ from api.pages.rendering import page
 from api.portal.agencies import agencies, agency
 from api.portal.visitor import AVisitor, open_to_all, remember
 from domain.model import AgencyId
-from register.publications import SHOWN, listed
+from register.agency.publications import SHOWN, listed
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])
 

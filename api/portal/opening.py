@@ -19,9 +19,10 @@ from domain.case import Case
 from domain.dossier import Dossier
 from domain.profile import Profile
 from domain.scene import Law
-from register import events, queries
+from register import queries
+from register.acts.visitors import Counter
+from register.events import feed
 from register.keyed import keyed_hash
-from register.visitors import Counter
 from workflows.gateway import Gateway
 
 
@@ -92,7 +93,7 @@ async def to_the_code(_request: Request, error: Exception) -> Response:
 
 def view(gateway: Gateway, case_id: str) -> View | None:
     """A case as it stands now; None while the register has it not yet."""
-    events.number(gateway.installation.register)
+    feed.number(gateway.installation.register)
     doorkeeper = gateway.installation.registrar.doorkeeper
     with gateway.installation.register.reading() as session:
         filed = queries.case(session, case_id)

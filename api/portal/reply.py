@@ -33,10 +33,10 @@ from api.problems import Problem
 from domain.dossier import Party
 from domain.dossier import Response as Opinion
 from domain.people import THIRD_PARTY
-from register.filetypes import Unacceptable
-from register.handed_files import AT_MOST
-from register.tokens import read_party
-from register.uploads import UploadKind
+from register.acts.tokens import read_party
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import AT_MOST
+from register.paper.uploads import UploadKind
 from workflows.gateway import Gateway
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])

@@ -28,10 +28,10 @@ from api.portal.steps import (
 )
 from api.portal.visitor import APost, open_to_all, seldom
 from domain.people import APPLICANT
-from register.drafts import DraftFile
-from register.filetypes import Unacceptable
-from register.handed_files import AT_MOST, Hander, UnknownFileError
-from register.tracking import code_of
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import AT_MOST, Hander, UnknownFileError
+from register.portal.drafts import DraftFile
+from register.portal.tracking import code_of
 from workflows.gateway import HandedIn
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])

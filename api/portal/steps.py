@@ -22,7 +22,7 @@ from api.portal.agencies import Agency, today
 from domain.channels import Arrival, Channel
 from domain.model import Model
 from domain.receive import Receive
-from register.drafts import Draft
+from register.portal.drafts import Draft
 from workflows.gateway import Gateway
 
 

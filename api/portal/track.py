@@ -48,10 +48,10 @@ from domain.model import JobId
 from domain.people import APPLICANT
 from domain.procedure import ACTS, carried_by
 from domain.stages import Stage
-from register.filetypes import Unacceptable
-from register.handed_files import AT_MOST
-from register.tracking import fits, opened
-from register.uploads import UploadKind
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import AT_MOST
+from register.paper.uploads import UploadKind
+from register.portal.tracking import fits, opened
 from workflows.gateway import Gateway
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])

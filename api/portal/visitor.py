@@ -18,8 +18,8 @@ from api.forms.reading import MOST_PAIRS
 from api.frame import MAX_BODY
 from api.intake.taking import limited
 from api.pages.rendering import Viewer
-from register.drafts import LIFETIME
-from register.handed_files import AT_MOST
+from register.paper.handed_files import AT_MOST
+from register.portal.drafts import LIFETIME
 from workflows.gateway import Gateway
 
 PORTAL = Cookie("mingbai-portal", seconds=int(LIFETIME.total_seconds()))

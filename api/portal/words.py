@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from api.portal.opening import View
 from domain.procedure import title_of
-from register.events import PREFIX
+from register.events.feed import PREFIX
 
 _CALLED = {
     "supplement": "补正申请内容",

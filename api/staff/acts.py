@@ -18,8 +18,9 @@ from domain.acts import Answer, Refusal
 from domain.explain import faults
 from domain.model import IdempotencyKey
 from domain.procedure import carried_by
-from register import journal, queries
-from register.perform import Said
+from register import queries
+from register.acts.perform import Said
+from register.record import journal
 from workflows.gateway import Gateway, PendingError
 
 router = staff_router("/cases/{case_id}/acts", "办理")

@@ -14,9 +14,9 @@ from api.staff.schemas import CaseLine, CaseList
 from domain.model import Line, Model
 from domain.people import Actor, Role
 from domain.permissions import Right, reach
-from register.filters import Filters, Hashed, Sort
-from register.listing import Listing
-from register.words import phrases
+from register.lists.filters import Filters, Hashed, Sort
+from register.lists.listing import Listing
+from register.lists.words import phrases
 
 ME = "me"
 """The handler who asks, and whoever he stands in for today."""

@@ -11,7 +11,7 @@ from api.staff.schemas import CaseList, CaseView, LedgerView
 from api.staff.show import case_view, ledgers
 from domain.civil import civil_date
 from domain.permissions import Right, reach
-from register.tally import Tally, tally
+from register.lists.tally import Tally, tally
 
 router = staff_router("/cases", "案件")
 

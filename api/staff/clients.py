@@ -11,8 +11,8 @@ from api.deps import Member, staff_needs, staff_router
 from api.staff.people import settled
 from domain.model import Line, Model, Token
 from domain.permissions import Right
-from register.clients import Client, ClientLine, NewKey
-from register.credentials import Credentials, NewToken, TokenLine
+from register.people.clients import Client, ClientLine, NewKey
+from register.people.credentials import Credentials, NewToken, TokenLine
 
 router = staff_router("/clients", "受理系统")
 tokens = staff_router("/tokens", "人员")

@@ -14,7 +14,7 @@ from domain.civil import civil_date
 from domain.delegation import Delegation, DelegationRequest
 from domain.model import Token
 from domain.permissions import Right
-from register.delegations import Delegations
+from register.people.delegations import Delegations
 from workflows.gateway import Gateway
 
 router = staff_router("/delegations", "授权")

@@ -12,8 +12,8 @@ from domain.facts import DocumentFacts
 from domain.model import JobId
 from domain.permissions import Right
 from notices.documents import file_name
-from register.documents import QueuedDocument
-from register.reads import What
+from register.paper.documents import QueuedDocument
+from register.record.reads import What
 
 router = staff_router("/cases/{case_id}/documents", "文书")
 

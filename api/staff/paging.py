@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from api.problems import Fault, More, Problem
 from domain.model import Model
-from register.filters import Position
+from register.lists.filters import Position
 
 
 class _Cursor(Model):

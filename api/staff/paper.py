@@ -14,8 +14,8 @@ from domain.facts_documents import blank_application
 from domain.permissions import Right
 from notices.documents import render_pdf, render_postal_pdf
 from notices.templating import Unrenderable
-from register.postal import postal_register
-from register.reads import What
+from register.paper.postal import postal_register
+from register.record.reads import What
 
 router = staff_router("/paper", "文书")
 

@@ -22,9 +22,9 @@ from domain.staffing import (
     StaffChange,
     TakeDuty,
 )
-from register.account_care import AccountCare, AccountFacts
-from register.sessions import SessionLine
-from register.staffing import Changed, PersonLine, Staffing
+from register.people.account_care import AccountCare, AccountFacts
+from register.people.sessions import SessionLine
+from register.people.staffing import Changed, PersonLine, Staffing
 
 router = staff_router("/people", "人员")
 

@@ -16,9 +16,9 @@ from domain.case import Case
 from domain.dossier import Dossier
 from domain.permissions import Right
 from notices.templating import Unrenderable
-from register import people
-from register.casefile import gather
-from register.reads import Reads, What, reads_of
+from register.paper.casefile import gather
+from register.people import directory
+from register.record.reads import Reads, What, reads_of
 from workflows.gateway import Gateway
 
 router = staff_router("/cases/{case_id}", "案件")
@@ -57,7 +57,7 @@ def read_reads(
     """Tell who read what is personal in the case, and when."""
     with gateway.installation.register.reading() as session:
         own_case(session, case_id, member, Right.READ_ACCESS)
-        names = people.names(session, member.agency)
+        names = directory.names(session, member.agency)
         found = reads_of(session, case_id)
     return tuple(ReadLine(**one.model_dump(), who=names.get(one.actor, one.actor)) for one in found)
 

@@ -17,12 +17,12 @@ from domain.ledger import LedgerDay
 from domain.model import IdempotencyKey, Model, Token
 from domain.paper import MessageKind, PaperKind
 from domain.stages import Phase
-from register.filetypes import FileType
-from register.filters import ListedCase
-from register.jobs import Status
-from register.reads import Read
-from register.told import JournalLine
-from register.uploads import UploadKind
+from register.acts.jobs import Status
+from register.lists.filters import ListedCase
+from register.paper.filetypes import FileType
+from register.paper.uploads import UploadKind
+from register.record.reads import Read
+from register.record.told import JournalLine
 
 
 class ActIn(Model):

@@ -11,8 +11,8 @@ from api.staff.asked import Asking, SearchAsked, Whom
 from api.staff.personal import note
 from api.staff.schemas import CaseList
 from domain.permissions import Right
-from register.filters import Hashed
-from register.reads import What
+from register.lists.filters import Hashed
+from register.record.reads import What
 from register.vault import Vault
 from workflows.gateway import Gateway
 

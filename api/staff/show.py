@@ -33,12 +33,13 @@ from domain.people import APPLICANT, THIRD_PARTY
 from domain.permissions import Right, may
 from domain.procedure import rows_of
 from domain.profile import Profile
-from register import people, queries
-from register.cases import Filed
-from register.documents import QueuedDocument
-from register.outbox import QueuedMessage
-from register.told import JournalLine, Names, told
-from register.uploads import Upload
+from register import queries
+from register.acts.cases import Filed
+from register.paper.documents import QueuedDocument
+from register.paper.outbox import QueuedMessage
+from register.paper.uploads import Upload
+from register.people import directory
+from register.record.told import JournalLine, Names, told
 
 _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
 
@@ -46,7 +47,7 @@ _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PART
 def case_view(session: Session, filed: Filed, profile: Profile, member: Member) -> CaseView:
     """Everything a member of staff sees of a case; of the applicant only a masked name."""
     case, application = filed.case, filed.dossier.application
-    names = people.names(session, case.agency)
+    names = directory.names(session, case.agency)
     rung = case.next_rung() if case.open else None
     department = profile.department(case.department or "")
     return CaseView(

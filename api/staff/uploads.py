@@ -18,10 +18,10 @@ from api.staff.schemas import UploadLine
 from api.staff.show import upload_line
 from domain.model import Token
 from domain.permissions import Right
-from register.filetypes import Unacceptable
+from register.paper.filetypes import Unacceptable
+from register.paper.uploads import Upload, UploadKind
 from register.queries import uploads_of
-from register.reads import What
-from register.uploads import Upload, UploadKind
+from register.record.reads import What
 from workflows.gateway import Gateway
 
 router = staff_router("/cases/{case_id}/uploads", "材料")

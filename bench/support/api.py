@@ -11,7 +11,7 @@ import sys
 from activities.assembly import open_installation
 from api.app import create_app
 from cli.processes import listening, web_server
-from register.bootstrap import issue_tokens
+from register.agency.bootstrap import issue_tokens
 from runtime.client import connect
 from runtime.logging import configure_logging
 from runtime.settings import load_settings

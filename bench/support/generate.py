@@ -31,15 +31,19 @@ from domain.civil import civil_date, instant_at
 from domain.dossier import Dossier
 from domain.numbering import case_number
 from domain.profile import Profile
-from register import cases, journal, migrate, queries, search
-from register.bootstrap import bootstrap
-from register.cases import Filed
-from register.cases import (
+from register import migrate, queries
+from register.acts import cases
+from register.acts.cases import Filed
+from register.acts.cases import (
     _row as case_row,
 )  # the one builder of rows; an act has no other use of it
+from register.agency.bootstrap import bootstrap
 from register.engine import Register
 from register.keyed import key_id
-from register.marks import marks_of
+from register.lists import search
+from register.lists.marks import marks_of
+from register.lists.words import words
+from register.record import journal
 from register.tables import (
     ApplicantRow,
     CaseRow,
@@ -52,7 +56,6 @@ from register.tables import (
     NumberCounterRow,
     TextRow,
 )
-from register.words import words
 from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings, load_settings
 from samples import Sample, load_samples

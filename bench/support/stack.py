@@ -16,7 +16,7 @@ from activities.assembly import open_installation
 from agencies import load_profile
 from domain.civil import instant_at
 from register import migrate
-from register.bootstrap import bootstrap
+from register.agency.bootstrap import bootstrap
 from runtime.client import connect
 from runtime.embedded.mail import mail_catcher
 from runtime.embedded.temporal import temporal_server

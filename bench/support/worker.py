@@ -15,7 +15,7 @@ from temporalio.worker import Worker
 
 from activities.assembly import Installation, open_installation
 from bench.support.bare import Bare, BareActivities, BareSignal, BareTimer
-from register.paperwork import PaperQueue
+from register.acts.paperwork import PaperQueue
 from runtime.client import connect
 from runtime.settings import load_settings
 from worker.cases import THREADS, case_worker

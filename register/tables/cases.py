@@ -24,7 +24,7 @@ class CaseRow(Table, table=True):
     """A case: `state` and `dossier` are the record, the other columns are their index.
 
     `next_rung` is a civil UTC instant, `shift` civil time minus engine time in seconds, `seal` the
-    keyed hash of the record (register/cases.py).
+    keyed hash of the record (register/acts/cases.py).
     """
 
     __tablename__ = "cases"

@@ -21,7 +21,7 @@ def _in_place(name: str, *columns: str, unique: bool = False) -> Index:
 
 
 class EventRow(Table, table=True):
-    """Something that happened to a case; nothing here is personal (register/events.py).
+    """Something that happened to a case; nothing here is personal (register/events/feed.py).
 
     `client` and `position` are filled in when the event gets its place in the feed; until then no
     index but the one of those waiting has to be kept up by the act.

@@ -12,7 +12,7 @@ _RECORDED = text("recorded")
 
 
 class JournalRow(Table, table=True):
-    """A link of a chain; nothing here is personal, so it is kept for ever (register/journal.py)."""
+    """A link of a chain; nothing here is personal, so it is kept for ever (`register.record`)."""
 
     __tablename__ = "journal"
     __table_args__ = (

@@ -22,7 +22,7 @@ class TextRow(Table, table=True):
     """The place of a case in the full-text index, which numbers cases in order of receipt.
 
     The words themselves lie in `case_words`, which is another kind of table on each database and
-    so stands in the migration only (register/search.py).
+    so stands in the migration only (register/lists/search.py).
     """
 
     __tablename__ = "case_texts"

@@ -18,13 +18,13 @@ from domain.facts_messages import message_facts
 from domain.paper import Audience, Batch, DocumentKind, Job, MessageKind, Work
 from domain.paperwork import Letter
 from register import migrate
-from register.bootstrap import bootstrap
-from register.cases import open_case
-from register.documents import Documents, queue_document
+from register.acts.cases import open_case
+from register.acts.jobs import job_id
+from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
-from register.jobs import job_id
-from register.outbox import Outbox, QueuedMessage, queue_message
-from register.store import FolderStore
+from register.paper.documents import Documents, queue_document
+from register.paper.outbox import Outbox, QueuedMessage, queue_message
+from register.paper.store import FolderStore
 from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings

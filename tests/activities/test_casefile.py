@@ -15,9 +15,9 @@ from activities.casefile import pack
 from activities.mail import MailActivities
 from notices.templating import Unrenderable
 from register import queries
-from register.casefile import Gathered, Manifest, gather
-from register.casefile_proof import prove
 from register.errors import StoreDamaged
+from register.paper.casefile import Gathered, Manifest, gather
+from register.paper.casefile_proof import prove
 from tests.activities.conftest import AT, RECEIPT, Desk, PostOffice
 from tests.register.conftest import _database
 from tests.support.played import CASE, REPLY, played

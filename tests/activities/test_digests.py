@@ -8,9 +8,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.digests import DigestActivities
 from domain.digests import Morning
-from register.calendars import Calendars
-from register.digests import Digests
-from register.profiles import Profiles
+from register.agency.calendars import Calendars
+from register.agency.profiles import Profiles
+from register.paper.digests import Digests
 from register.tables import DigestRow, PersonRow
 from tests.activities.conftest import AT, CASE, KEY, Desk, PostOffice
 

@@ -3,7 +3,7 @@
 import pytest
 
 from activities.marks import BEHIND, marking
-from register.outbox import Taken
+from register.paper.outbox import Taken
 from tests.activities.conftest import AT, CASE, Desk
 from tests.support.waiting import eventually
 

@@ -20,12 +20,13 @@ from agencies import load_profile
 from domain.acts import Act
 from domain.case import Case
 from domain.channels import Channel
-from register import events, migrate
-from register.bootstrap import bootstrap
+from register import migrate
+from register.agency.bootstrap import bootstrap
+from register.agency.profiles import Profiles
 from register.engine import Register, open_register
-from register.profiles import Profiles
+from register.events import feed
+from register.events.webhooks import Owner, Status, Webhook, Webhooks
 from register.tables import ClientRow, ReservationRow
-from register.webhooks import Owner, Status, Webhook, Webhooks
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
@@ -70,8 +71,8 @@ class Post:
         with self.register.transaction() as session:
             for number, act in enumerate(acts, 1):
                 done = Act(case=case, name=act, id=f"{case}-{act}", actor="wang.fang", at=NOW)
-                events.record(session, done, _case(case, number))
-        events.number(self.register)
+                feed.record(session, done, _case(case, number))
+        feed.number(self.register)
 
     async def deliver(self) -> bool:
         """One delivery; whether there may be more."""

@@ -11,7 +11,7 @@ from ulid import ULID
 from api.app import create_app
 from domain.case import Case
 from domain.receive import Receive
-from register.calendars import imports
+from register.agency.calendars import imports
 from runtime.keys import KeyRing
 from tests.api.browsing import Page
 from tests.api.conftest import Desk

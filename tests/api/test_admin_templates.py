@@ -3,8 +3,8 @@
 import pytest
 from ulid import ULID
 
-from register.journal import entries
-from register.people_log import people_stream
+from register.people.log import people_stream
+from register.record.journal import entries
 from tests.api.browsing import Page
 from tests.api.conftest import Desk
 from tests.api.sending import send

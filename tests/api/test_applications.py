@@ -12,8 +12,8 @@ from ulid import ULID
 from domain.people import APPLICANT
 from domain.permissions import Right
 from register import queries
-from register.reads import reads_of
-from register.uploads import UploadKind
+from register.paper.uploads import UploadKind
+from register.record.reads import reads_of
 from tests.api.conftest import Desk
 from tests.support.house import House
 from tests.support.service import APPLICATION, APPLICATIONS, Service, service

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.auth.principals import Member
 from api.codec_log import ReadingLog
 from domain.people import Actor
-from register import journal
+from register.record import journal
 from runtime.codec import EncryptingCodec
 from runtime.keys import KeyRing
 from tests.support.house import House

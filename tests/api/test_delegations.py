@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from domain.civil import civil_date
-from register.delegations import Delegations
+from register.people.delegations import Delegations
 from tests.api.conftest import SAMPLE, Desk, id_of
 from tests.conftest import SmtpCatcher
 from tests.support.house import House

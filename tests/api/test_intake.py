@@ -8,7 +8,7 @@ from sqlmodel import select
 from ulid import ULID
 
 from register import queries
-from register.perform import Said
+from register.acts.perform import Said
 from register.tables import JournalRow
 from tests.api.conftest import SAMPLE, Desk
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from api.pages.devices import device
-from register.people import token_digest
+from register.people.directory import token_digest
 from register.tables import AccountRow, SessionRow
 from tests.api.conftest import Desk, id_of
 from tests.support.house import House

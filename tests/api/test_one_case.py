@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from domain.procedure import OPEN_ACTS, title_of
-from register.casefile_proof import prove
-from register.reads import reads_of
+from register.paper.casefile_proof import prove
+from register.record.reads import reads_of
 from tests.api.conftest import SAMPLE, Desk, id_of
 
 PARTY = SAMPLE.application.applicants[0]

@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from api.app import create_app
 from domain.acts import Act, Order
-from register.store import FolderStore
+from register.paper.store import FolderStore
 from runtime.client import connect
 from runtime.embedded.machine import port_for
 from runtime.embedded.temporal import temporal_server

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from domain.permissions import Reach, Right, reach
 from domain.stages import OPEN, Stage
-from register import people
-from register.figures import Figures, figures
+from register.lists.figures import Figures, figures
+from register.people import directory
 from register.tables import CaseRow
 from tests.api.browsing import Page
 from tests.api.conftest import SAMPLE, Desk
@@ -81,7 +81,7 @@ async def test_a_department_counts_its_own_cases_only(desk: Desk, home: House) -
     await desk.case(steps=1)
     await desk.case(steps=2)
     with home.installation.register.reading() as session:
-        head = people.actor(session, "bjqts", "li.qiang")
+        head = directory.actor(session, "bjqts", "li.qiang")
     assert head is not None
     within = reach(head, Right.READ_CASE)
     found = counted(home, within, date(2017, 11, 7))

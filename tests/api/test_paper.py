@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from register.reads import What, reads_of
+from register.record.reads import What, reads_of
 from tests.api.conftest import Desk
 from tests.support.house import House
 

@@ -9,8 +9,8 @@ from ulid import ULID
 
 from domain.login import SignedIn
 from domain.permissions import Right
-from register.accounts import Accounts
-from register.people_log import PeopleLog
+from register.people.accounts import Accounts
+from register.people.log import PeopleLog
 from tests.api.conftest import Desk
 
 PEOPLE = "/api/v1/people"

@@ -11,8 +11,8 @@ from sqlmodel import select
 from api.frame import MAX_BODY
 from api.portal.drafting import real_now
 from register import queries
-from register.drafts import LIFETIME, Draft
-from register.publications import Publication, import_list
+from register.agency.publications import Publication, import_list
+from register.portal.drafts import LIFETIME, Draft
 from register.tables import CaseRow
 from tests.api.conftest import Desk
 from tests.support.house import BJQTS, House

@@ -11,7 +11,7 @@ from api.portal.acting import KEY
 from domain.case import Case
 from domain.dossier import Party
 from register import queries
-from register.tokens import read_party, sign_party
+from register.acts.tokens import read_party, sign_party
 from tests.api.conftest import Desk, id_of
 from tests.conftest import SmtpCatcher
 from tests.support.house import House

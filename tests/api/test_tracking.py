@@ -8,7 +8,7 @@ import pytest
 
 from domain.stages import Stage
 from register import queries
-from register.tracking import code_of, fits
+from register.portal.tracking import code_of, fits
 from tests.api.conftest import Desk
 from tests.conftest import SmtpCatcher
 from tests.support.house import House

@@ -13,8 +13,8 @@ from domain.acts import MOTOR_IDS, Act, Order
 from domain.civil import civil_date
 from domain.people import SYSTEM
 from register import queries
-from register.bootstrap import ACCOUNTS_FILE
-from register.visitors import SKIP, Doorkeeper
+from register.acts.visitors import SKIP, Doorkeeper
+from register.agency.bootstrap import ACCOUNTS_FILE
 from runtime.keys import KeyRing
 from runtime.settings import Mode
 from tests.api.conftest import SAMPLE, Desk

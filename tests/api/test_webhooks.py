@@ -7,8 +7,8 @@ import httpx
 import pytest
 from ulid import ULID
 
+from register.events.webhooks import AT_MOST
 from register.tables import WebhookRow
-from register.webhooks import AT_MOST
 from tests.api.conftest import Desk
 from tests.support.house import House
 from tests.support.receiver import receiver

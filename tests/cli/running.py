@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from domain.model import Model
-from register.bootstrap import Issued
+from register.agency.bootstrap import Issued
 from samples import Sample
 from tests.support.house import DAY_ONE
 

@@ -10,10 +10,10 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from domain.acts import Request
 from domain.receive import Receive
-from register.jobs import Status
-from register.outbox import QueuedMessage
+from register.acts.jobs import Status
+from register.paper.outbox import QueuedMessage
 from register.queries import messages_of
-from register.verify import verify
+from register.record.verify import verify
 from runtime.keys import KeyRing, save_key_ring
 from samples import load_samples
 from tests.activities.test_bounces import DELAYED, LETTER, POSTFIX

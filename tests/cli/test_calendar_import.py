@@ -17,8 +17,8 @@ from domain.case import Case
 from domain.clocks import LimitKind
 from domain.receive import Receive
 from register import queries
-from register.calendars import STREAM, Import, imports, record
-from register.verify import verify
+from register.agency.calendars import STREAM, Import, imports, record
+from register.record.verify import verify
 from runtime.keys import KeyRing, save_key_ring
 from tests.conftest import SmtpCatcher
 from tests.support.days_off import (

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from domain.civil import civil_date
 from register.engine import open_register
-from register.verify import verify
+from register.record.verify import verify
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault
 from tests.cli.running import bootstrapped, to_day_one

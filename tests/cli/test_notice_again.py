@@ -13,8 +13,8 @@ from activities.documents import DocumentActivities
 from activities.specimens import Rehearsal, stage
 from cli.main import app
 from domain.paper import Batch, DocumentKind
-from register.documents import QueuedDocument, documents_of
-from register.verify import verify
+from register.paper.documents import QueuedDocument, documents_of
+from register.record.verify import verify
 from samples import load_samples
 
 SAMPLE = load_samples()[0]

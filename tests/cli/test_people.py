@@ -14,14 +14,14 @@ from agencies import load_profile
 from cli.kept import accounts, kept_settings
 from cli.main import app
 from domain.login import SignedIn
-from register.accounts import Accounts
-from register.bootstrap import has_demo_accounts
-from register.clients import Clients
+from register.agency.bootstrap import has_demo_accounts
 from register.engine import Register, open_register
-from register.people import authenticate
-from register.people_log import PeopleLog
-from register.sessions import Sessions
-from register.verify import verify
+from register.people.accounts import Accounts
+from register.people.clients import Clients
+from register.people.directory import authenticate
+from register.people.log import PeopleLog
+from register.people.sessions import Sessions
+from register.record.verify import verify
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault

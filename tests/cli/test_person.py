@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from activities.assembly import Installation
 from cli.main import app
-from register.journal import entries
+from register.record.journal import entries
 from register.tables import ApplicantRow
 from tests.support.played import CASE, played
 

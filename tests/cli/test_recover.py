@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from domain.acts import Request
 from domain.receive import Receive
-from register.reservations import Reservation, reserve
+from register.acts.reservations import Reservation, reserve
 from runtime.client import connect
 from runtime.embedded.temporal import temporal_server
 from runtime.keys import KeyRing, save_key_ring

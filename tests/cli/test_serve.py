@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from register.bootstrap import issue_tokens
+from register.agency.bootstrap import issue_tokens
 from register.engine import open_register
 from runtime.embedded.machine import port_for
 from runtime.keys import load_key_ring

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from register import migrate
 from register.engine import open_register
-from register.journal import Outcome, append
+from register.record.journal import Outcome, append
 from runtime.keys import ensure_key_ring
 from runtime.vault import RingVault
 

@@ -8,7 +8,7 @@ from domain.acts import DEPTH, Request
 from domain.explain import explain
 from domain.paper import Job, Work
 from domain.receive import Receive
-from register.jobs import job_id
+from register.acts.jobs import job_id
 from samples import load_samples
 
 APPLICATION = load_samples()[0].application.model_dump(mode="json")

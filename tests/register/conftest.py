@@ -18,10 +18,10 @@ from domain.channels import Arrival, Channel
 from domain.dossier import Dossier
 from domain.profile import Profile
 from register import migrate
-from register.bootstrap import bootstrap
-from register.cases import open_case
+from register.acts.cases import open_case
+from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
-from register.journal import Outcome, append
+from register.record.journal import Outcome, append
 from runtime.keys import KeyRing
 from runtime.vault import RingVault
 

@@ -14,12 +14,12 @@ from domain.paper import Audience, MessageKind
 from domain.people import Role
 from domain.stages import Stage
 from register import queries
-from register.delegations import Delegations, Registered
+from register.acts.perform import Registrar, Said
+from register.acts.visitors import Doorkeeper
 from register.engine import Register
-from register.outbox import QueuedMessage
-from register.perform import Registrar, Said
-from register.verify import verify
-from register.visitors import Doorkeeper
+from register.paper.outbox import QueuedMessage
+from register.people.delegations import Delegations, Registered
+from register.record.verify import verify
 from samples import load_samples
 
 ELEVATOR = next(one for one in load_samples() if one.id == "elevator-report")

@@ -12,14 +12,14 @@ from sqlmodel import select
 
 from domain.acts import Refusal
 from domain.passwords import lock_after, weakness
-from register.account_care import AccountCare
-from register.accounts import Accounts, How, LoginRefused, SignedIn, Why
 from register.engine import Register
-from register.journal import entries
-from register.passwords import Passwords
-from register.people_log import STRANGER, PeopleLog, people_stream
+from register.people.account_care import AccountCare
+from register.people.accounts import Accounts, How, LoginRefused, SignedIn, Why
+from register.people.log import STRANGER, PeopleLog, people_stream
+from register.people.passwords import Passwords
+from register.record.journal import entries
+from register.record.verify import verify
 from register.tables import AccountRow, AttemptRow, PersonRow
-from register.verify import verify
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 GOOD = "竹林 七贤 与 一壶清茶"

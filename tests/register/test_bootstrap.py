@@ -4,11 +4,11 @@ import pytest
 from sqlmodel import col, select
 
 from domain.profile import Profile
-from register.bootstrap import Seeded, bootstrap, issue_tokens
+from register.agency.bootstrap import Seeded, bootstrap, issue_tokens
+from register.agency.profiles import Profiles
 from register.engine import Register
 from register.errors import RegisterUnavailable
-from register.people import actor
-from register.profiles import Profiles
+from register.people.directory import actor
 from register.tables import CredentialRow, PersonRow
 
 

@@ -14,16 +14,16 @@ from domain.case import Case
 from domain.clocks import LimitKind
 from domain.holidays import LocalCalendar, LocalOrder, YearNotice
 from domain.profile import Profile
-from register import journal
-from register.calendars import STREAM, Calendars, Import, calendar_with, imports, record
+from register.acts.perform import Registrar
+from register.acts.recalculation import forecasts, in_force, look_ahead
+from register.acts.visitors import Doorkeeper
+from register.agency.calendars import STREAM, Calendars, Import, calendar_with, imports, record
+from register.agency.profiles import Profiles
 from register.engine import Register, open_register
 from register.errors import RegisterUnavailable
-from register.perform import Registrar
-from register.profiles import Profiles
-from register.recalculation import forecasts, in_force, look_ahead
+from register.record import journal
+from register.record.verify import verify
 from register.vault import Vault
-from register.verify import verify
-from register.visitors import Doorkeeper
 from tests.support.days_off import (
     AFTER,
     BEFORE,

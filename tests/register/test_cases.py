@@ -12,9 +12,9 @@ from domain.dossier import Dossier
 from domain.ladder import Rung
 from domain.paper import MessageKind
 from domain.stages import Stage
-from register.cases import look, open_case, save, take
+from register.acts.cases import look, open_case, save, take
+from register.acts.reservations import Reservation, reserve
 from register.engine import Register, open_register
-from register.reservations import Reservation, reserve
 from register.tables import ApplicantRow, CaseRow
 from register.vault import Vault
 

@@ -9,13 +9,13 @@ from domain.acts import Refusal
 from domain.people import Role
 from domain.permissions import CLIENT_RIGHTS, Right
 from domain.staffing import Leave
-from register.clients import KEY_PREFIX, Client, Clients, NewKey
-from register.credentials import Credentials, NewToken
 from register.engine import Register
-from register.journal import entries
-from register.people import authenticate
-from register.people_log import PeopleLog, people_stream
-from register.staffing import Changed, Staffing
+from register.people.clients import KEY_PREFIX, Client, Clients, NewKey
+from register.people.credentials import Credentials, NewToken
+from register.people.directory import authenticate
+from register.people.log import PeopleLog, people_stream
+from register.people.staffing import Changed, Staffing
+from register.record.journal import entries
 from register.tables import ClientKeyRow
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)

@@ -14,13 +14,13 @@ from domain.delegation import Delegation, DelegationRequest, Standing
 from domain.paper import Audience
 from domain.people import Duty, Role
 from domain.stages import Stage
-from register import journal
-from register.bootstrap import issue_tokens
-from register.delegations import Delegations, Registered
+from register.agency.bootstrap import issue_tokens
 from register.engine import Register
-from register.people import Recipient, actor, authenticate, holds, people_for
+from register.people.delegations import Delegations, Registered
+from register.people.directory import Recipient, actor, authenticate, holds, people_for
+from register.record import journal
+from register.record.verify import verify
 from register.tables import DutyRow, PersonRow
-from register.verify import verify
 
 NewCase = Callable[..., Case]
 MONDAY, FRIDAY = date(2017, 11, 13), date(2017, 11, 17)

@@ -13,14 +13,14 @@ from domain.facts_documents import agency_facts
 from domain.paper import Audience
 from domain.profile import Profile
 from domain.stages import Stage
-from register.calendars import Calendars
-from register.digests import Digests, QueuedDigest
+from register.acts.jobs import Status
+from register.acts.paperwork import MessageKind
+from register.agency.calendars import Calendars
+from register.agency.profiles import Profiles
 from register.engine import Register
-from register.jobs import Status
-from register.journal import entries
-from register.outbox import queue_message
-from register.paperwork import MessageKind
-from register.profiles import Profiles
+from register.paper.digests import Digests, QueuedDigest
+from register.paper.outbox import queue_message
+from register.record.journal import entries
 from register.tables import DigestRow, MessageRow, PersonRow
 
 FRIDAY = datetime(2017, 11, 10, 0, 30, tzinfo=UTC)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.profile import Profile
 from register import migrate
-from register.bootstrap import bootstrap
+from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
 from register.errors import RegisterUnavailable
 from register.tables import DepartmentRow

@@ -11,13 +11,14 @@ from sqlmodel import col, select
 
 from activities.assembly import Installation
 from domain.civil import instant_at
-from register import erasure, journal
-from register.erasure import NotErasableError, erase_case, forget_files
+from register.paper.uploads import UploadKind
+from register.privacy import erasure
+from register.privacy.erasure import NotErasableError, erase_case, forget_files
 from register.queries import case as look
+from register.record import journal
+from register.record.verify import verify
 from register.tables import METADATA, ApplicantRow, CaseRow, DocumentRow, MessageRow, UploadRow
 from register.tables.sealed import Sealed
-from register.uploads import UploadKind
-from register.verify import verify
 from tests.support.played import CASE, played
 
 LATER = instant_at(date(2028, 1, 3))

@@ -12,10 +12,10 @@ from domain.acts import Act
 from domain.case import Case
 from domain.procedure import ACTS
 from domain.stages import Stage
-from register import events
+from register.acts.reservations import Reservation, client_of, reserve
 from register.engine import Register
-from register.events import TYPES, Event, Feed
-from register.reservations import Reservation, client_of, reserve
+from register.events import feed
+from register.events.feed import TYPES, Event, Feed
 
 WHOLE = Feed(agency="bjqts")
 
@@ -24,10 +24,10 @@ def _act(case: str, name: str, at: datetime) -> Act:
     return Act(case=case, name=name, id=f"{case}-{name}", actor="wang.fang", at=at)
 
 
-def _read(register: Register, feed: Feed = WHOLE, after: int = 0, limit: int = 100) -> list[Event]:
-    events.number(register)
+def _read(register: Register, wanted: Feed = WHOLE, after: int = 0, limit: int = 100) -> list[Event]:
+    feed.number(register)
     with register.reading() as session:
-        return list(events.read(session, feed, after, limit))
+        return list(feed.read(session, wanted, after, limit))
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def happen(
     def happen(case: str, *acts: str, **facts: object) -> None:
         for act in acts:
             with register.transaction() as session:
-                events.record(session, _act(case, act, noon), new_case(case, **facts))
+                feed.record(session, _act(case, act, noon), new_case(case, **facts))
 
     return happen
 
@@ -85,7 +85,7 @@ def test_reading_goes_on_where_it_stopped(register: Register, happen: Callable[.
     first = _read(register, limit=2)
     rest = _read(register, after=first[-1].position)
     assert [one.type for one in (*first, *rest)] == [
-        f"{events.PREFIX}{act}" for act in ("receive", "register", "transfer")
+        f"{feed.PREFIX}{act}" for act in ("receive", "register", "transfer")
     ]
     assert _read(register, after=rest[-1].position) == []
 
@@ -95,18 +95,18 @@ def test_a_place_once_given_never_changes(register: Register, happen: Callable[.
     before = _read(register)
     happen("bjqts-2", "receive")
     assert _read(register)[:1] == before
-    assert events.number(register) == 0
+    assert feed.number(register) == 0
 
 
 def test_more_events_than_one_transaction_numbers_are_all_numbered(
     register: Register, new_case: Callable[..., Case], noon: datetime
 ) -> None:
-    many = events.AT_A_TIME + 7
+    many = feed.AT_A_TIME + 7
     with register.transaction() as session:
         for number in range(many):
             case = new_case("bjqts-1", revision=number)
-            events.record(session, _act("bjqts-1", "note", noon), case)
-    assert events.number(register) == many
+            feed.record(session, _act("bjqts-1", "note", noon), case)
+    assert feed.number(register) == many
     found = _read(register, limit=many + 1)
     assert [one.position for one in found] == list(range(1, many + 1))
     assert [one.revision for one in found] == list(range(many))
@@ -135,7 +135,7 @@ def test_the_feed_of_one_case_and_of_some_types(
     happen("bjqts-1", "receive", "register")
     happen("bjqts-2", "receive")
     one = _read(register, WHOLE.model_copy(update={"case": "bjqts-1"}))
-    received = _read(register, WHOLE.model_copy(update={"types": (f"{events.PREFIX}receive",)}))
+    received = _read(register, WHOLE.model_copy(update={"types": (f"{feed.PREFIX}receive",)}))
     assert [event.case_id for event in one] == ["bjqts-1", "bjqts-1"]
     assert [event.case_id for event in received] == ["bjqts-1", "bjqts-2"]
 
@@ -145,7 +145,7 @@ def test_what_was_rolled_back_never_happened(
 ) -> None:
     def fail() -> None:
         with register.transaction() as session:
-            events.record(session, _act("bjqts-1", "receive", noon), new_case())
+            feed.record(session, _act("bjqts-1", "receive", noon), new_case())
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -160,7 +160,7 @@ def test_a_reader_between_two_writers_misses_neither(
     """The one who wrote first commits last: read meanwhile, its event comes later, not never."""
 
     def write(session: Session, case: str) -> None:
-        events.record(session, _act(case, "receive", noon), new_case(case))
+        feed.record(session, _act(case, "receive", noon), new_case(case))
 
     with _writer(url) as slow, _writer(url) as quick:
         write(slow, "bjqts-1")

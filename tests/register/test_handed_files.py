@@ -8,8 +8,8 @@ import pytest
 
 from register.engine import Register
 from register.errors import StoreDamaged
-from register.filetypes import Unacceptable
-from register.handed_files import (
+from register.paper.filetypes import Unacceptable
+from register.paper.handed_files import (
     LIFETIME,
     HandedFile,
     HandedFiles,
@@ -17,7 +17,7 @@ from register.handed_files import (
     UnknownFileError,
     bind,
 )
-from register.store import FolderStore
+from register.paper.store import FolderStore
 from register.tables import HandedFileRow
 from runtime.vault import RingVault
 

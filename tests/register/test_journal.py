@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.case import Case
 from register.engine import Register, open_register
-from register.journal import ERASE, PRODUCE, Outcome, entries, erase, recorded
+from register.record.journal import ERASE, PRODUCE, Outcome, entries, erase, recorded
+from register.record.verify import verify
 from register.vault import Vault
-from register.verify import verify
 
 Write = Callable[..., int]
 

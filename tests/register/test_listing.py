@@ -13,12 +13,12 @@ from domain.clocks import Clock, Deadline, LimitKind
 from domain.dossier import Dossier
 from domain.permissions import Reach
 from domain.stages import OPEN, Phase, Stage
-from register import listing, search
-from register.cases import Filed, open_case, save
+from register.acts.cases import Filed, open_case, save
 from register.engine import Register
-from register.filters import Filters, Hashed, Sort
-from register.listing import Listing
-from register.tally import tally
+from register.lists import listing, search
+from register.lists.filters import Filters, Hashed, Sort
+from register.lists.listing import Listing
+from register.lists.tally import tally
 from register.vault import Vault
 
 NewCase = Callable[..., Case]

@@ -4,8 +4,8 @@ from threading import Barrier, Thread
 
 import pytest
 
+from register.acts.numbers import allot
 from register.engine import Register, open_register
-from register.numbers import allot
 from register.vault import Vault
 
 

@@ -10,13 +10,13 @@ from sqlmodel import Session, col, update
 from domain.acts import Act, Answer, Order
 from domain.facts import MessageFacts
 from domain.paper import Audience, MessageKind
+from register.acts.jobs import Status
+from register.acts.perform import Registrar
+from register.acts.visitors import Doorkeeper
 from register.engine import Register
-from register.jobs import Status
-from register.outbox import Outbox, QueuedMessage, queue_message
-from register.perform import Registrar
+from register.paper.outbox import Outbox, QueuedMessage, queue_message
 from register.queries import messages_of
 from register.tables import PersonRow
-from register.visitors import Doorkeeper
 from samples import Sample, load_samples
 
 ELEVATOR: Sample = next(one for one in load_samples() if one.id == "elevator-report")

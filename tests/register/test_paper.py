@@ -11,16 +11,16 @@ from sqlmodel import Session
 
 from domain.case import Case
 from domain.paper import Audience, DocumentKind, Job, MessageKind, Work
-from register.documents import Documents, queue_document
+from register.acts.jobs import Status, job_id, jobs_waiting, park, unpark
 from register.engine import Register
 from register.errors import StoreDamaged
-from register.jobs import Status, job_id, jobs_waiting, park, unpark
-from register.journal import entries, recorded
-from register.outbox import Outbox, queue_message
+from register.paper.documents import Documents, queue_document
+from register.paper.outbox import Outbox, queue_message
+from register.paper.store import FolderStore
 from register.queries import documents_of, messages_of
-from register.store import FolderStore
+from register.record.journal import entries, recorded
+from register.record.verify import verify
 from register.vault import Vault
-from register.verify import verify
 
 RECEIPT = "bjqts-1/2/receipt/1"
 MAIL = "bjqts-1/2/receipt/applicant"

@@ -10,9 +10,9 @@ from domain.judge import Accepted
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.paperwork import Letter, Paperwork, notices, numbered
 from domain.procedure import PROCEDURE
+from register.acts.paperwork import PaperQueue
 from register.engine import Register
-from register.outbox import QueuedMessage
-from register.paperwork import PaperQueue
+from register.paper.outbox import QueuedMessage
 from register.queries import documents_of, messages_of
 from tests.notices.papers import (
     APPLICATION,

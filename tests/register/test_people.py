@@ -9,9 +9,9 @@ from domain.case import Case
 from domain.paper import Audience
 from domain.people import Duty, Role
 from domain.stages import Stage
-from register.bootstrap import issue_tokens
+from register.agency.bootstrap import issue_tokens
 from register.engine import Register
-from register.people import actor, authenticate, holds, people_for
+from register.people.directory import actor, authenticate, holds, people_for
 from register.tables import DutyRow, PersonRow
 
 NewCase = Callable[..., Case]

@@ -11,12 +11,14 @@ from agencies import load_profile
 from domain.acts import Act, Answer, Order
 from domain.civil import civil_date
 from domain.profile import Profile
-from register import journal, queries, tokens
-from register.bootstrap import bootstrap
+from register import queries
+from register.acts import tokens
+from register.acts.perform import Registrar
+from register.acts.visitors import Doorkeeper
+from register.agency.bootstrap import bootstrap
 from register.engine import Register
-from register.perform import Registrar
-from register.verify import verify
-from register.visitors import Doorkeeper
+from register.record import journal
+from register.record.verify import verify
 from samples import Sample, load_samples
 
 SAMPLES = {sample.id: sample for sample in load_samples()}

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from register.bootstrap import bootstrap
-from register.engine import Register
-from register.publications import (
+from register.agency.bootstrap import bootstrap
+from register.agency.publications import (
     Publication,
     UnreadableListError,
     alike,
@@ -17,6 +16,7 @@ from register.publications import (
     listed,
     read_list,
 )
+from register.engine import Register
 from tests.support.house import BJQTS
 
 LIFTS = Publication(

@@ -12,12 +12,12 @@ from domain.ladder import Rung
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.stages import Stage
 from register import queries
-from register.cases import open_case
-from register.documents import queue_document
+from register.acts.cases import open_case
+from register.acts.reservations import Reservation, reserve
 from register.engine import Register
-from register.outbox import queue_message
+from register.paper.documents import queue_document
+from register.paper.outbox import queue_message
 from register.queries import Counts
-from register.reservations import Reservation, reserve
 
 NewCase = Callable[..., Case]
 

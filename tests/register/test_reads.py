@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from register.engine import Register
-from register.reads import Reads, What, reads_of, stream_of
-from register.verify import verify
+from register.record.reads import Reads, What, reads_of, stream_of
+from register.record.verify import verify
 
 
 def test_every_read_is_noted_in_order(register: Register, key: bytes, noon: datetime) -> None:

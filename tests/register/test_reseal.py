@@ -10,13 +10,13 @@ from sqlmodel import select
 from activities.assembly import Installation
 from register.engine import Register, open_register
 from register.errors import StoreDamaged, Undecipherable
+from register.paper.store import FolderStore
+from register.privacy.reseal import Resealed, reseal, uses
 from register.queries import case as look
 from register.queries import documents_of
-from register.reseal import Resealed, reseal, uses
-from register.store import FolderStore
+from register.record.verify import verify
 from register.tables import ApplicantRow, CaseRow
 from register.vault import Vault
-from register.verify import verify
 from runtime.keys import Algorithm, KeyRing
 from runtime.vault import RingVault
 from tests.support.played import CASE, played

@@ -11,11 +11,11 @@ from domain.case import Case
 from domain.dossier import Correction, Dossier, ItemFinding, Party
 from domain.findings.denied import NotExist
 from domain.permissions import Reach
-from register import search
-from register.cases import Filed, open_case
+from register.acts.cases import Filed, open_case
 from register.engine import Register
-from register.filters import Filters, Sort
-from register.listing import Listing
+from register.lists import search
+from register.lists.filters import Filters, Sort
+from register.lists.listing import Listing
 
 NewCase = Callable[..., Case]
 DAY = date(2017, 11, 7)

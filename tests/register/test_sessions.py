@@ -9,13 +9,13 @@ from domain.delegation import DelegationRequest
 from domain.login import How, SignedIn
 from domain.people import Role
 from domain.staffing import Leave
-from register.account_care import AccountCare
-from register.delegations import Delegations, Registered
 from register.engine import Register
-from register.passwords import Passwords
-from register.people_log import PeopleLog
-from register.sessions import IDLE, LONGEST, Sessions
-from register.staffing import Changed, Staffing
+from register.people.account_care import AccountCare
+from register.people.delegations import Delegations, Registered
+from register.people.log import PeopleLog
+from register.people.passwords import Passwords
+from register.people.sessions import IDLE, LONGEST, Sessions
+from register.people.staffing import Changed, Staffing
 from register.tables import SessionRow
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)

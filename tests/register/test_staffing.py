@@ -21,16 +21,16 @@ from domain.staffing import (
     TakeDuty,
 )
 from domain.stages import Stage
-from register.bootstrap import bootstrap
-from register.cases import open_case
+from register.acts.cases import open_case
+from register.agency.bootstrap import bootstrap
+from register.agency.profiles import Profiles
 from register.engine import Register
-from register.journal import entries
-from register.marks import mark
-from register.people import actor
-from register.people_log import PeopleLog, people_stream
-from register.profiles import Profiles
-from register.staffing import Changed, Staffing
-from register.verify import verify
+from register.lists.marks import mark
+from register.people.directory import actor
+from register.people.log import PeopleLog, people_stream
+from register.people.staffing import Changed, Staffing
+from register.record.journal import entries
+from register.record.verify import verify
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 HEAD = Duty(role=Role.DEPARTMENT_HEAD, department="tese")

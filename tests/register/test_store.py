@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 
 from register.errors import RegisterUnavailable, StoreDamaged
-from register.store import CHUNK, FolderStore, Store
+from register.paper.store import CHUNK, FolderStore, Store
 from register.vault import Vault
 
 CONTENT = b"%PDF-1.7 notice"

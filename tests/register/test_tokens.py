@@ -2,7 +2,7 @@
 
 import pytest
 
-from register.tokens import sign, valid
+from register.acts.tokens import sign, valid
 
 KEY = b"a token key of the tests"
 ACT = {

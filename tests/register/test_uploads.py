@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy.exc import NoResultFound
 
 from domain.case import Case
-from register import journal, queries
+from register import queries
 from register.engine import Register
-from register.filetypes import FileType, Unacceptable
-from register.journal import UPLOAD
-from register.store import FolderStore
-from register.uploads import Upload, UploadKind, Uploads
+from register.paper.filetypes import FileType, Unacceptable
+from register.paper.store import FolderStore
+from register.paper.uploads import Upload, UploadKind, Uploads
+from register.record import journal
+from register.record.journal import UPLOAD
+from register.record.verify import verify
+from register.record.walk import Fault
 from register.vault import Vault
-from register.verify import verify
-from register.walk import Fault
 
 WORDS = "我公司不同意公开。".encode()
 

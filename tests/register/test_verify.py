@@ -10,16 +10,16 @@ import pytest
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.paper import Audience, DocumentKind, MessageKind
-from register.cases import save, take
-from register.documents import Documents, QueuedDocument, queue_document
+from register.acts.cases import save, take
+from register.acts.jobs import job_id
 from register.engine import Register
-from register.jobs import job_id
-from register.outbox import Outbox, queue_message
-from register.store import FolderStore
+from register.paper.documents import Documents, QueuedDocument, queue_document
+from register.paper.outbox import Outbox, queue_message
+from register.paper.store import FolderStore
+from register.record.verify import verify
+from register.record.walk import Fault
 from register.tables import JournalRow
 from register.vault import Vault
-from register.verify import verify
-from register.walk import Fault
 
 Tamper = Callable[..., None]
 Write = Callable[..., int]

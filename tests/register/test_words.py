@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.words import LENGTH, phrases, words
+from register.lists.words import LENGTH, phrases, words
 
 
 def test_a_run_of_chinese_is_cut_into_pairs_and_its_last_character() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from activities.assembly import open_installation
 from domain.acts import Order, Performed, Request
 from domain.receive import Receive
-from register.perform import Registrar
+from register.acts.perform import Registrar
 from runtime.client import connect
 from runtime.settings import load_settings
 from samples import load_samples

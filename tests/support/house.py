@@ -17,7 +17,7 @@ from agencies import known_agencies, load_profile
 from domain.civil import instant_at
 from domain.profile import Profile
 from register import migrate
-from register.bootstrap import bootstrap, issue_tokens
+from register.agency.bootstrap import bootstrap, issue_tokens
 from register.engine import open_register
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings

@@ -11,9 +11,9 @@ from agencies import load_profile
 from domain.facts import DocumentFacts
 from notices.documents import render_pdf, template_version
 from register import migrate, queries
-from register.bootstrap import bootstrap
+from register.agency.bootstrap import bootstrap
 from register.engine import open_register
-from register.uploads import UploadKind
+from register.paper.uploads import UploadKind
 from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault

@@ -8,8 +8,8 @@ import httpx
 from ulid import ULID
 
 from domain.permissions import CLIENT_RIGHTS, Right
-from register.clients import Clients, NewKey
-from register.people_log import PeopleLog
+from register.people.clients import Clients, NewKey
+from register.people.log import PeopleLog
 from samples import load_samples
 from tests.support.house import House
 

@@ -15,7 +15,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from cli.play import Player, shift_onto
 from domain.digests import Mornings
-from register.webhooks import Owner
+from register.events.webhooks import Owner
 from runtime.embedded.mail import mail_catcher
 from runtime.embedded.temporal import time_skipping_environment
 from runtime.keys import KeyRing

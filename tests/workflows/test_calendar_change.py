@@ -12,7 +12,7 @@ from domain.clocks import LimitKind
 from domain.holidays import Break, YearNotice
 from domain.stages import Stage
 from register import queries
-from register.calendars import Import, record
+from register.agency.calendars import Import, record
 from samples import Sample
 from tests.support.days_off import received_on
 from tests.support.house import House

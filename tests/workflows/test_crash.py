@@ -17,8 +17,8 @@ from domain.acts import Request
 from domain.civil import instant_at
 from domain.stages import Phase, Stage
 from register import migrate, queries
-from register.bootstrap import bootstrap
-from register.verify import verify
+from register.agency.bootstrap import bootstrap
+from register.record.verify import verify
 from runtime.client import connect
 from runtime.embedded.temporal import TemporalServer, temporal_server
 from runtime.keys import ensure_key_ring

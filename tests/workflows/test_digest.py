@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 from cli.play import Player
 from domain.civil import SHANGHAI
 from domain.digests import Mornings
-from register.jobs import Status
+from register.acts.jobs import Status
 from register.queries import messages_of
 from register.tables import PersonRow
 from samples import Sample

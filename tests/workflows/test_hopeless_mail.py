@@ -6,7 +6,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from cli.play import Player
 from domain.receive import Receive
-from register.jobs import Status
+from register.acts.jobs import Status
 from register.queries import messages_of
 from samples import Sample
 from tests.conftest import SmtpCatcher

@@ -17,10 +17,11 @@ from domain.acts import Answer, Closing, Refusal, Request
 from domain.case import Case
 from domain.people import OUTSIDERS, Actor
 from domain.receive import Receive
-from register import cases, queries
-from register.journal import DELIVER, ERASE, PRODUCE, Entry, Outcome
-from register.perform import Said
-from register.verify import verify
+from register import queries
+from register.acts import cases
+from register.acts.perform import Said
+from register.record.journal import DELIVER, ERASE, PRODUCE, Entry, Outcome
+from register.record.verify import verify
 from tests.domain import building, forms
 from tests.domain.playing import PROFILE, Play, actor
 from tests.support.house import House

@@ -20,7 +20,7 @@ from domain.case import Case
 from domain.procedure import OPEN_ACTS, title_of
 from domain.stages import Phase, Stage
 from register import queries
-from register.verify import verify
+from register.record.verify import verify
 from runtime.search_attributes import NEEDS_ATTENTION, OVERDUE, PHASE
 from samples import Sample
 from tests.conftest import SmtpCatcher

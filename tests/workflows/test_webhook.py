@@ -6,8 +6,9 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from domain.acts import Act
-from register import events, queries
-from register.webhooks import Owner, Status, Webhook
+from register import queries
+from register.events import feed
+from register.events.webhooks import Owner, Status, Webhook
 from samples import Sample
 from tests.conftest import SmtpCatcher
 from tests.support.house import House
@@ -100,7 +101,7 @@ async def test_many_events_take_several_deliveries(
                     actor="wang.fang",
                     at=datetime.now(UTC),
                 )
-                events.record(session, act, filed.case.model_copy(update={"revision": number}))
+                feed.record(session, act, filed.case.model_copy(update={"revision": number}))
         await _served(home, time_skipping)
     assert [one.event["data"]["revision"] for one in there.received] == list(range(1, 122))
 

@@ -26,8 +26,8 @@ from domain.civil import chinese_date
 from domain.holidays import YearNotice
 from domain.model import Model
 from domain.permissions import Right
-from register.calendars import Import, imports
-from register.recalculation import Forecast, forecasts, look_ahead, put_into_force
+from register.acts.recalculation import Forecast, forecasts, look_ahead, put_into_force
+from register.agency.calendars import Import, imports
 from workflows.recalculation import NoAdministratorError, performers
 
 router = APIRouter(prefix="/admin/calendar", include_in_schema=False)

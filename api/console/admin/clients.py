@@ -19,7 +19,7 @@ from api.staff.clients import ClientIn
 from domain.acts import Refusal
 from domain.model import Token
 from domain.permissions import CLIENT_RIGHTS, Right
-from register.webhooks import AT_MOST, Owner, TooManyError
+from register.events.webhooks import AT_MOST, Owner, TooManyError
 
 router = APIRouter(prefix="/admin/clients", include_in_schema=False)
 hooks = APIRouter(prefix="/admin/webhooks", include_in_schema=False)

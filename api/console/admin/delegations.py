@@ -18,8 +18,8 @@ from domain.delegation import DelegationRequest, Standing
 from domain.model import Token
 from domain.people import Role
 from domain.permissions import Right
-from register import people
-from register.delegations import Delegations
+from register.people import directory
+from register.people.delegations import Delegations
 
 router = APIRouter(prefix="/admin/delegations", include_in_schema=False)
 
@@ -102,7 +102,7 @@ def _page(
 ) -> Response:
     agency, me = here.member.agency, here.member.actor
     with here.installation.register.reading() as session:
-        staff = people.staff(session, agency)
+        staff = directory.staff(session, agency)
     named = tuple((one.id, one.name) for one in staff.values())
     return here.shown(
         "delegations.html",

@@ -16,8 +16,8 @@ from api.deps import Member, staff_needs
 from api.health import states
 from domain.model import Model
 from domain.permissions import Right
-from register.jobs import Status
-from register.tallies import Tallies, tallies
+from register.acts.jobs import Status
+from register.lists.tallies import Tallies, tallies
 from workflows.gateway import Gateway
 
 router = APIRouter(prefix="/admin/health", include_in_schema=False)

@@ -23,11 +23,11 @@ from domain.model import Model
 from domain.paper import DOCUMENTS
 from domain.permissions import Right, reach
 from register import queries
-from register.cases import Filed
+from register.acts.cases import Filed
+from register.acts.jobs import Status
 from register.errors import RegisterUnavailable
-from register.filters import Filters, Sort
-from register.jobs import Status
-from register.listing import Listing
+from register.lists.filters import Filters, Sort
+from register.lists.listing import Listing
 from workflows.gateway import NoMotorError
 
 router = APIRouter(prefix="/admin/parked", include_in_schema=False)

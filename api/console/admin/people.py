@@ -18,7 +18,7 @@ from domain.people import DEPARTMENTAL, STAFF, Person, Role
 from domain.permissions import Right
 from domain.profile import Department
 from domain.staffing import AddPerson, NameDepartment, StaffChange
-from register.staffing import Changed, Staffing
+from register.people.staffing import Changed, Staffing
 
 router = APIRouter(prefix="/admin/people", include_in_schema=False)
 

@@ -17,7 +17,7 @@ from api.pages.rendering import Mistake
 from api.pages.visits import AViewer
 from domain.model import Model
 from domain.permissions import Right
-from register.sent_forms import first_time
+from register.portal.sent_forms import first_time
 
 Field = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 """What somebody typed; whether it will do, the domain says."""

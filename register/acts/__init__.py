@@ -1,0 +1,1 @@
+"""What an act changes in one transaction: `perform` and what it keeps of the case."""

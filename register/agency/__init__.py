@@ -1,0 +1,1 @@
+"""What an agency brings along: its profile, its calendar, what it has published."""

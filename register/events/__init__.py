@@ -1,0 +1,1 @@
+"""What other systems are told: the feed of events and the webhooks that push it."""

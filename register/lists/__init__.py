@@ -1,0 +1,1 @@
+"""Many cases at once: lists, full text, counts, figures, saved views."""

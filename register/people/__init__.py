@@ -1,0 +1,1 @@
+"""Who works here and by what door: staff, accounts, sessions, tokens, clients, delegations."""

@@ -1,0 +1,1 @@
+"""What a citizen at the portal needs kept: drafts, forms sent once, the way to follow a case."""

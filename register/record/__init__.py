@@ -1,0 +1,1 @@
+"""What happened, so that it can be proved: the journal, its readings, its verification."""
