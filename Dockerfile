@@ -8,10 +8,13 @@ COPY . .
 RUN pip wheel --no-cache-dir --constraint requirements.lock --no-build-isolation --wheel-dir /wheels .
 
 FROM python:3.11-slim-bookworm
+# Logs come out as they are written.
+ENV PYTHONUNBUFFERED=1
 RUN useradd --system --uid 10001 --home-dir /var/lib/mingbai --create-home mingbai
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links /wheels mingbai
-USER mingbai
+# By number, so that a cluster can see that it is not root.
+USER 10001
 WORKDIR /var/lib/mingbai
 # Keys and documents; whoever mounts nothing here loses them with the container.
 VOLUME /var/lib/mingbai

@@ -26,7 +26,7 @@ demo: $(INSTALLED)  ## play sample cases through their whole periods into var/de
 	$(BIN)/mingbai demo $(ARGS)
 
 test: $(INSTALLED)  ## run all tests
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 $(ARGS)
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: $(INSTALLED)  ## lint, format, types, floors: what CI runs before the tests
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from register.acts.perform import Registrar
 from register.acts.visitors import Doorkeeper
 from register.agency.skipping import skipped
 from register.engine import Register, open_register
+from register.events.subscriptions import Subscriptions
 from register.events.webhooks import Webhooks
 from register.paper.digests import Digests
 from register.paper.documents import Documents
@@ -17,6 +18,7 @@ from register.paper.handed_files import HandedFiles
 from register.paper.outbox import Outbox
 from register.paper.store import FolderStore, Store
 from register.paper.uploads import Uploads
+from register.people.log import PeopleLog
 from register.portal.drafts import Drafts
 from register.vault import Vault
 from runtime.keys import KeyRing, load_key_ring
@@ -38,6 +40,7 @@ class Installation:
     uploads: Uploads
     handed_files: HandedFiles
     webhooks: Webhooks
+    subscriptions: Subscriptions
     outbox: Outbox
     digests: Digests
     offices: Offices
@@ -83,6 +86,7 @@ def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installat
         uploads=Uploads(register, store, ring.journal_key, settings.upload_limit_mb * 2**20),
         handed_files=HandedFiles(register, store, settings.upload_limit_mb * 2**20),
         webhooks=Webhooks(register),
+        subscriptions=Subscriptions(register, PeopleLog(ring.journal_key, settings.civil_shift)),
         outbox=Outbox(register, ring.journal_key),
         digests=Digests(
             register,

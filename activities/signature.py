@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from datetime import datetime
 
-from register.events.webhooks import PREFIX
+from register.events.subscriptions import PREFIX
 
 
 def headers(secrets: Iterable[str], id_: str, at: datetime, body: bytes) -> dict[str, str]:

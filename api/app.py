@@ -23,6 +23,7 @@ from api.openapi import completed
 from api.pages import account, assets, oidc, sign_in
 from api.portal.routes import open_portal
 from api.staff import (
+    access_log,
     acts,
     bulk,
     cases,
@@ -92,7 +93,7 @@ def create_app(gateway: Gateway, measured: metrics.Metrics | None = None) -> Fas
         app.include_router(part.router)
     for part in (intake, cases, search, personal, acts, bulk, documents, uploads):
         app.include_router(part.router)
-    for part in (delegations, procedure, me, paper, people, clients):
+    for part in (delegations, procedure, me, paper, people, clients, access_log):
         app.include_router(part.router)
     app.include_router(clients.tokens)
     for part in (files, reading, wishes, events, webhooks):

@@ -14,7 +14,8 @@ from api.problems import Fault, More, Problem
 from domain.model import Model, Token
 from domain.permissions import Right
 from register.events import feed
-from register.events.cloudevents import CloudEvent, cloud_event
+from register.events import paper as papers
+from register.events.cloudevents import CloudEvent, EventType, cloud_event
 from register.events.feed import TYPES, Feed
 from workflows.gateway import Gateway
 
@@ -27,7 +28,9 @@ _LOOK_EVERY = 0.5
 _FURTHEST = 2**63 - 1
 
 After = Annotated[int, Query(ge=0, le=_FURTHEST, description="上一次的next；0 表示从头读起")]
-Types = Annotated[list[str], Query(alias="type", max_length=50, description="只读取这些种类的事件")]
+Types = Annotated[
+    list[EventType], Query(alias="type", max_length=50, description="只读取这些种类的事件")
+]
 
 
 class EventPage(Model):
@@ -62,15 +65,20 @@ async def read_events(
 def feed_of(asker: Principal, types: list[str]) -> Feed:
     """What somebody may read: an intake service of its own cases, staff of the agency's.
 
+    What is the agency's own affair (drafts, mail among staff) is told to staff only.
+
     Raises:
         Problem: `invalid` - there is no such type of event.
     """
     unknown = sorted(set(types).difference(TYPES))
     if unknown:
-        message = f"没有“{unknown[0]}”这种事件，事件种类由“{feed.PREFIX}”和办理事项的名称组成"
+        message = (
+            f"没有“{unknown[0]}”这种事件，事件种类由“{feed.PREFIX}”和办理事项的名称组成，"
+            f"或者是{'、'.join(papers.TYPES)}"
+        )
         raise Problem("invalid", message, More(faults=(Fault(field="types", message=message),)))
     client = asker.id if isinstance(asker, Client) else None
-    return Feed(agency=asker.agency, client=client, types=tuple(types))
+    return Feed(agency=asker.agency, client=client, types=tuple(types), inside=client is None)
 
 
 def _page(gateway: Gateway, wanted: Feed, after: int, limit: int) -> EventPage:

@@ -27,7 +27,12 @@ Teller = Callable[[Request, Problem], Response]
 _log = structlog.get_logger(__name__)
 _UPLOADS = re.compile(r"/api/v1/(cases/[^/]+/uploads|applications/([^/]+/)?files)")
 _WITH_FILES = re.compile(r"/api/v1/applications|/apply/files|/track/[^/]+/files|/reply/[^/]+")
-_PAGE_UPLOADS = re.compile(r"/cases/[^/]+/uploads")
+_PAGE_UPLOADS = re.compile(r"/cases/(new|[^/]+/uploads)")
+_SCANS = 3
+"""As many files of the largest size come with an application that a clerk registers at once.
+
+One that is too large by itself is then told on its page, where everything typed still stands.
+"""
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -128,7 +133,8 @@ class BodyLimit:
             taken += len(message.get("body", b""))
             if max(declared, taken) > most:
                 if most > MAX_BODY:
-                    raise Problem("too_large", f"文件最大{(most - MAX_BODY) // 2**20}MB，没有上传")
+                    whole = (most - MAX_BODY) // 2**20
+                    raise Problem("too_large", f"文件合计最大{whole}MB，没有上传")
                 raise HTTPException(413)  # the one kind FastAPI lets through while it reads a body
             return message
 
@@ -140,7 +146,7 @@ def _most(scope: Scope) -> int:
     if not _PAGE_UPLOADS.fullmatch(scope["path"]):
         return MAX_BODY
     limit: int = scope["app"].state.gateway.installation.uploads.limit
-    return limit + MAX_BODY
+    return limit * (_SCANS if scope["path"] == "/cases/new" else 1) + MAX_BODY
 
 
 def _brings_files(scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from api.auth.cookies import SESSION
 from api.auth.rights import Declaration, declared, routes_of
 from api.openapi_acts import act_schemas
+from api.openapi_events import event_examples, pushed
 from api.openapi_examples import BODIES, PARAMETERS, Maker
 from api.problems import KINDS, MEDIA_TYPE, Kind
 from domain.permissions import CLIENT_RIGHTS, Right
@@ -82,6 +83,9 @@ def completed(app: FastAPI, plain: dict[str, Any]) -> dict[str, Any]:
     components = plain.setdefault("components", {})
     components["securitySchemes"] = _SCHEMES
     components["schemas"] |= act_schemas()
+    told_events = [one["value"] for one in event_examples().values()]
+    components["schemas"]["CloudEvent"]["examples"] = told_events
+    plain["webhooks"] = pushed()
     used, maker = set[str](), Maker(components["schemas"])
     for path, verb, operation in operations(plain):
         route = routes[path, verb]

@@ -47,6 +47,7 @@ KINDS = {
     "wrong_stage": Kind(409, "当前阶段不能办理"),
     "id_reused": Kind(409, "幂等编号已用于其他内容"),
     "not_produced": Kind(409, "文书尚未制作完成"),
+    "erased": Kind(410, "内容已依法删除"),
     "too_large": Kind(413, "请求内容过大"),
     "unacceptable_file": Kind(415, "不能上传这种文件"),
     "invalid": Kind(422, "请求内容填写有误"),

@@ -9,6 +9,7 @@ import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import APIRouter, Form, Request
 from sqlmodel import col, select
@@ -24,6 +25,7 @@ from api.auth.principals import Member
 from api.auth.rights import everyone_signed_in
 from api.pages.banner import BANNER, Banner
 from api.pages.rendering import own_path
+from api.pages.visits import DESK
 from api.problems import Problem
 from domain.acts import MOTOR_IDS, Act, Order
 from domain.civil import civil_date, instant_at
@@ -65,8 +67,25 @@ class TrainingBanner:
         """Serve one request."""
         if self._training and scope["type"] == "http":
             shift = await asyncio.to_thread(lambda: self._installation.shift)
-            BANNER.set(Banner(civil_date(datetime.now(UTC) + shift)))
+            BANNER.set(Banner(civil_date(datetime.now(UTC) + shift), _page_of(scope)))
         await self._app(scope, receive, send)
+
+
+def _page_of(scope: Scope) -> str:
+    """Where the skip comes back to: this page, without what it tells of the last thing done.
+
+    The answer to a form cannot be asked for again; from there it is the desk.
+    """
+    if scope["method"] != "GET":
+        return DESK
+    asked = parse_qsl(scope["query_string"].decode("latin-1"))
+    query = urlencode([pair for pair in asked if pair[0] not in _TELLING])
+    path = quote(scope["path"])
+    return f"{path}?{query}" if query else path
+
+
+_TELLING = ("done", "new")
+"""Names in an address that make a page tell what was just done."""
 
 
 @router.post("/training/next-day")

@@ -14,15 +14,9 @@ from api.events import feed_of
 from api.problems import Fault, More, Problem
 from domain.model import Line, Model, Token
 from domain.permissions import Right
-from register.events.webhooks import (
-    AT_MOST,
-    OtherSubscriptionError,
-    Owner,
-    Status,
-    TooManyError,
-    Webhook,
-    Webhooks,
-)
+from register.events.cloudevents import EventType
+from register.events.subscriptions import AT_MOST, OtherSubscriptionError, Owner, TooManyError
+from register.events.webhooks import Status, Webhook
 
 router = staff_router("/webhooks", "事件推送")
 
@@ -36,7 +30,7 @@ class Subscribe(Model):
     """Where events are to be pushed, and which; no types are all."""
 
     url: Line
-    types: tuple[str, ...] = Field(default=(), max_length=50)
+    types: tuple[EventType, ...] = Field(default=(), max_length=50)
 
 
 class WebhookLine(Model):
@@ -81,9 +75,9 @@ def subscribe(
     """Push what happens from now on to an address, once for an idempotency key."""
     _must_be_allowed(body.url, gateway)
     feed_of(asker, list(body.types))
-    by = asker.id if isinstance(asker, Client) else asker.actor.id
+    by = _by(asker)
     try:
-        made, secret = gateway.installation.webhooks.subscribe(
+        made, secret = gateway.installation.subscriptions.subscribe(
             _owner(asker), _id(asker, by, key), body.url, body.types, by=by, at=_now()
         )
     except TooManyError as error:
@@ -96,26 +90,29 @@ def subscribe(
 @router.get("", summary="推送清单")
 def list_webhooks(gateway: Gate, asker: Looker) -> tuple[WebhookLine, ...]:
     """List the own subscriptions; for an administrator all of the agency."""
-    return tuple(map(_line, gateway.installation.webhooks.of(_owner(asker))))
+    return tuple(map(_line, gateway.installation.subscriptions.of(_owner(asker))))
 
 
 @router.get("/{webhook_id}", summary="一个推送")
 def read_webhook(webhook_id: WebhookId, gateway: Gate, asker: Looker) -> WebhookLine:
     """Tell how far a subscription has been served, and what is wrong with it."""
-    return _found(gateway.installation.webhooks.one(_owner(asker), webhook_id), webhook_id)
+    return _found(gateway.installation.subscriptions.one(_owner(asker), webhook_id), webhook_id)
 
 
 @router.delete("/{webhook_id}", status_code=204, summary="取消推送")
 def unsubscribe(webhook_id: WebhookId, gateway: Gate, asker: Subscriber) -> None:
     """End a subscription for good."""
-    if not gateway.installation.webhooks.delete(_owner(asker), webhook_id):
+    if not gateway.installation.subscriptions.delete(
+        _owner(asker), webhook_id, by=_by(asker), at=_now()
+    ):
         raise _unknown(webhook_id)
 
 
 @router.post("/{webhook_id}/secret", summary="更换密钥")
 def rotate(webhook_id: WebhookId, gateway: Gate, asker: Subscriber) -> Secret:
     """Sign with a new secret; for a day the former one signs, too."""
-    secret = gateway.installation.webhooks.rotate(_owner(asker), webhook_id, _now())
+    subscriptions = gateway.installation.subscriptions
+    secret = subscriptions.rotate(_owner(asker), webhook_id, by=_by(asker), at=_now())
     if secret is None:
         raise _unknown(webhook_id)
     return Secret(secret=secret)
@@ -131,8 +128,13 @@ def replay(
     ] = None,
 ) -> WebhookLine:
     """Push again from behind a place in the feed, or go on after a failure where it stood."""
-    webhooks: Webhooks = gateway.installation.webhooks
-    return _found(webhooks.replay(_owner(asker), webhook_id, after), webhook_id)
+    subscriptions = gateway.installation.subscriptions
+    found = subscriptions.replay(_owner(asker), webhook_id, after, by=_by(asker), at=_now())
+    return _found(found, webhook_id)
+
+
+def _by(asker: Principal) -> str:
+    return asker.id if isinstance(asker, Client) else asker.actor.id
 
 
 def _owner(asker: Principal) -> Owner:

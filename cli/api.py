@@ -39,5 +39,6 @@ async def _serve(settings: Settings) -> None:
         stop_signal() as stop,
     ):
         client = await connected(settings, installation.ring)
-        async with web_server(create_app(Gateway(client, installation)), sock) as serving:
+        app, proxies = create_app(Gateway(client, installation)), settings.trusted_proxies
+        async with web_server(app, sock, proxies) as serving:
             await until_stopped(stop, {"网页服务": serving})

@@ -30,7 +30,8 @@ def print_banner(here: Addresses, profile: Profile, today: str, accounts: Path) 
     console.print(f"\n[bold]演示账号[/bold]（口令和访问令牌在 {accounts}）\n", soft_wrap=True)
     console.print(_accounts(here, profile))
     console.print(
-        "\n[bold]下一步[/bold] 按 README“A case, by hand”办一件申请，或者先看看案件清单：\n"
+        "\n[bold]下一步[/bold] 用浏览器打开“申请”，提出一件；再打开“办理”，以受理人员的身份登记。\n"
+        "       用命令行办理，见 README“A case, by hand”；例如案件清单：\n"
     )
     console.print(f"  curl -H 'Authorization: Bearer {_clerk(here).token}' \\", soft_wrap=True)
     console.print(f"    {here.api}/api/v1/cases")
@@ -39,7 +40,9 @@ def print_banner(here: Addresses, profile: Profile, today: str, accounts: Path) 
 
 def _addresses(here: Addresses) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2))
-    table.add_row("接口", here.api, "API，说明见 /docs，登录在 /login")
+    table.add_row("申请", here.api, "门户：提出申请、查询办理情况")
+    table.add_row("办理", f"{here.api}/desk", "工作人员；演示账号在登录页")
+    table.add_row("接口", f"{here.api}/docs", "API 说明")
     table.add_row("流程", here.ui, f"Temporal 管理页面（服务 {here.temporal}）")
     table.add_row("邮件", here.mail, f"系统发出的所有邮件（SMTP {here.smtp}）")
     return table

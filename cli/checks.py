@@ -11,8 +11,8 @@ from temporalio.client import Client
 
 from activities.courier import connection
 from cli.bootstrap import warnings
+from cli.calendar_in_force import ground
 from cli.processes import connected, temporal_told
-from domain.calendar import load_calendar
 from domain.civil import chinese_date, civil_date
 from domain.facts import DocumentFacts, ItemFacts
 from domain.facts_documents import agency_facts
@@ -26,11 +26,12 @@ from register.agency.profiles import Profiles
 from register.engine import open_register
 from register.errors import RegisterError
 from register.tables import AgencyRow
+from runtime.addresses import unaltered
 from runtime.embedded.machine import writable_directory
 from runtime.errors import Unavailable
 from runtime.keys import KeyRing, load_key_ring
 from runtime.search_attributes import FLAGS, INSTANTS, KEYWORDS
-from runtime.settings import Settings
+from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
 
 _MAIL_PATIENCE = 10
@@ -56,6 +57,7 @@ class Doctor:
         self._settings = settings
         self._profiles: tuple[Profile, ...] = ()
         self._client: Client | None = None
+        self._keyed = False
 
     async def examine(self) -> AsyncIterator[Check]:
         """Every part, in the order in which one builds on another."""
@@ -68,6 +70,8 @@ class Doctor:
             "邮件服务器": self._mail,
             "文书制作": self._paper,
             "工作日历": self._calendar,
+            "网址": self._address,
+            "请求限额": self._limits,
             "适用规则": self._rules,
         }
         for name, look in looks.items():
@@ -84,6 +88,7 @@ class Doctor:
 
     async def _keys(self) -> str:
         ring = load_key_ring(self._settings.key_file)
+        self._keyed = True
         return f"{len(ring.payload_keys)} 把，启用 {ring.active}"
 
     async def _register(self) -> str:
@@ -137,11 +142,38 @@ class Doctor:
         return f"试制一页，{len(paper)} 字节"
 
     async def _calendar(self) -> str:
-        calendar = load_calendar(*self._first().calendar)
-        known = f"放假安排已公布至{chinese_date(calendar.confirmed_through)}"
-        if self._today() > calendar.confirmed_through:
-            raise Unavailable(f"{known}，今天起的期限都是暂定：请升级程序")
+        self._first()
+        if not self._keyed:
+            raise Unavailable("没有检查：密钥不可用")
+        found = [await asyncio.to_thread(ground, self._settings, one.id) for one in self._profiles]
+        upto = min(one.calendar.confirmed_through for one in found)
+        known = f"放假安排已公布至{chinese_date(upto)}（{found[0].source.label}）"
+        if self._today() > upto:
+            raise Unavailable(f"{known}，今天起的期限都是暂定：请导入新的放假安排，或者升级程序")
         return known
+
+    async def _address(self) -> str:
+        settings = self._settings
+        if settings.mode is Mode.PRODUCTION and not unaltered(settings.public_url):
+            raise Unavailable(
+                f"{settings.public_url} 没有加密：登录和申请会被途中看到，请经 https 提供，"
+                "并改正 MINGBAI_PUBLIC_URL"
+            )
+        return settings.public_url
+
+    async def _limits(self) -> str:
+        settings = self._settings
+        quotas = {
+            "工作人员": settings.staff_per_minute,
+            "受理系统": settings.client_per_minute,
+            "登录": settings.logins_per_minute,
+            "公众提交": settings.portal_per_minute,
+        }
+        said = "，".join(f"{name}{f'{n}次' if n else '不限'}" for name, n in quotas.items())
+        return (
+            f"每分钟{said}；每个 api 进程各自计数，运行几个进程，实际限额就是几倍；"
+            f"来访者的网络地址，只信代理 {settings.trusted_proxies} 转来的"
+        )
 
     async def _rules(self) -> str:
         self._first()

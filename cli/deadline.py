@@ -1,4 +1,8 @@
-"""`mingbai deadline`: every limit of a case received on a day, and the ledger that explains it."""
+"""`mingbai deadline`: every limit of a case received on a day, and the ledger that explains it.
+
+It reckons by the calendar in force where there is a register, else by the shipped one, and says by
+which (cli/calendar_in_force.py).
+"""
 
 import sys
 from dataclasses import dataclass
@@ -10,9 +14,11 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from agencies import UnknownAgencyError, load_profile
-from cli.calendar import Agency, calendar_of, parse_date
+from agencies import UnknownAgencyError
+from cli.calendar import Agency, parse_date
+from cli.calendar_in_force import Source, ground
 from cli.output import Json, fail
+from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.calendar import WEEKDAYS, Calendar, CalendarError
 from domain.civil import chinese_date
 from domain.clock_rules import department_clock, receipt_anchor, start
@@ -46,19 +52,21 @@ class Report(Model):
     extended_due: date
     provisional: bool
     calendar_version: str
+    calendar_source: Source
     warnings: tuple[str, ...]
     ledger: tuple[LedgerDay, ...]
 
 
 @dataclass(frozen=True)
 class Reckoned:
-    """All limits of the case."""
+    """All limits of the case, and the days of the reply's."""
 
     transfer: Deadline
     department: Deadline
     reply: Deadline
     longest: Deadline
     clock: Clock
+    days: tuple[LedgerDay, ...]
 
     @property
     def rows(self) -> tuple[tuple[str, Deadline], ...]:
@@ -89,20 +97,22 @@ def deadline(
     rest_day: Annotated[
         RestDay | None, typer.Option(help="休息日收到的：as_is 收到日不变，roll 顺延至次一工作日")
     ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """推算一件申请的各项期限，并逐日说明理由。"""  # noqa: D415 - the help users read ends as Chinese does
     day = parse_date(received)
     intervals = tuple(_interval(text, day) for text in exclude or ())
     restarted = _not_before(day, supplement) if supplement else day
-    calendar = calendar_of(agency)
+    settings = settings_for(data_dir=data_dir, database_url=database_url)
     try:
-        profile = load_profile(agency) if agency else None
+        calendar, profile, source = ground(settings, agency)
         law = ruleset_for(day, rules or (profile.rules if profile else None))
         choice = rest_day or (profile.rest_day_receipt if profile else law.rest_day_receipt)
         anchor = receipt_anchor(restarted, calendar, "roll" if choice == "roll" else "as_is")
         found = _reckon(anchor, intervals, extension, law, calendar)
-        report = _report(day, found, law, intervals, ledger(found.clock, calendar))
+        report = _report(day, found, law, intervals, source)
     except (CalendarError, ClockError, UnknownRuleSet, UnknownAgencyError) as error:
         fail(str(error))
     if as_json:
@@ -148,6 +158,7 @@ def _reckon(
         reply=reply,
         longest=reckon(extend(base, rules.extension_max_wd), calendar),
         clock=clock,
+        days=ledger(clock, calendar),
     )
 
 
@@ -156,7 +167,7 @@ def _report(
     found: Reckoned,
     rules: RuleSet,
     intervals: tuple[Interval, ...],
-    days: tuple[LedgerDay, ...],
+    source: Source,
 ) -> Report:
     late = (one for one in intervals if one.start > _due(found.reply))
     unused = (
@@ -173,8 +184,9 @@ def _report(
         extended_due=_due(found.longest),
         provisional=any(one.provisional for _, one in found.rows),
         calendar_version=found.reply.calendar_version,
+        calendar_source=source,
         warnings=(*([outside] if outside else []), *unused),
-        ledger=days,
+        ledger=found.days,
     )
 
 
@@ -189,7 +201,7 @@ def _print(report: Report, found: Reckoned, rules: RuleSet) -> None:
     if report.anchor != report.received:
         console.print(f"期限自{chinese_date(report.anchor)}的次日起计算")
     console.print(_limits(found), _days(report.ledger))
-    console.print(f"工作日历版本 {report.calendar_version}")
+    console.print(f"工作日历版本 {report.calendar_version}（{report.calendar_source.label}）")
 
 
 def _limits(found: Reckoned) -> Table:

@@ -7,7 +7,7 @@ import typer
 
 from activities.assembly import Installation
 from cli.output import fail
-from register.privacy.erasure import Erased, erase_case, forget_files
+from register.privacy.erasure import Erased, erase_case, forget_files, shred
 
 
 def civil_now(home: Installation) -> datetime:
@@ -40,7 +40,7 @@ def erase(home: Installation, cases: Sequence[str], by: str, reason: str) -> tup
             key, at = home.ring.journal_key, civil_now(home)
             done.append(erase_case(session, case, by=by, at=at, key=key, reason=reason))
         forget_files(home.register, home.store, done[-1].files)
-    home.register.shred()
+    shred(home.register)
     return tuple(done)
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "calendar": ASK,
     "notice": ASK,
     "postal": ASK,
+    "settings": ASK,
     "bootstrap": KEEP,
     "people": KEEP,
     "client": KEEP,

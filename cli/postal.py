@@ -12,6 +12,7 @@ from activities.assembly import Installation, open_installation
 from cli.calendar import parse_date
 from cli.output import Json, fail
 from cli.settings import DatabaseUrl, DataDir, settings_for
+from domain.cells import plain
 from domain.facts_service import PostalEntry, PostalFacts
 from domain.profile import Profile
 from notices.documents import render_postal_pdf
@@ -20,7 +21,6 @@ from register.paper.postal import postal_register
 from runtime.errors import Unavailable
 
 COLUMNS = ("交邮日期", "登记号", "文书", "收件人", "地址", "邮件号码", "送达日期", "退回情况")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 From = Annotated[str, typer.Option("--from", metavar="年-月-日", help="从哪一天起（交邮日期）")]
 To = Annotated[str, typer.Option("--to", metavar="年-月-日", help="到哪一天止（含当日）")]
@@ -85,7 +85,7 @@ def _csv(facts: PostalFacts) -> bytes:
     text = StringIO(newline="")
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    rows.writerows([_cell(one) for one in _row(entry)] for entry in facts.entries)
+    rows.writerows([plain(one) for one in _row(entry)] for entry in facts.entries)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -94,8 +94,3 @@ def _row(entry: PostalEntry) -> tuple[str, ...]:
     papers = "；".join(entry.papers)
     reader = (entry.recipient, entry.address, entry.tracking)
     return (entry.on.isoformat(), entry.number, papers, *reader, served, entry.returned)
-
-
-def _cell(text: str) -> str:
-    """What an applicant wrote must not become a formula in a spreadsheet."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from runtime.client import connect
+from runtime.embedded.machine import LOOPBACK
 from runtime.errors import Unavailable
 from runtime.keys import KeyRing
 from runtime.settings import Settings
@@ -72,13 +73,19 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def web_server(app: ASGIApp, sock: socket.socket) -> AsyncIterator[asyncio.Task[object]]:
-    """An app that answers on a socket, for the length of the block; its task ends with it."""
+async def web_server(
+    app: ASGIApp, sock: socket.socket, proxies: str = LOOPBACK
+) -> AsyncIterator[asyncio.Task[object]]:
+    """An app that answers on a socket, for the length of the block; its task ends with it.
+
+    `proxies` are believed in whose name they ask (`Settings.trusted_proxies`).
+    """
     server = _Server(
         uvicorn.Config(
             app,
             log_config=None,
             access_log=False,  # the app logs its requests itself, without ids
+            forwarded_allow_ips=proxies,
             server_header=False,
             timeout_graceful_shutdown=_WEB_GRACE,
         )

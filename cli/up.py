@@ -34,6 +34,7 @@ from runtime.embedded.temporal import TemporalServer, temporal_server
 from runtime.embedded.temporal_ui import temporal_ui
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Settings
+from worker.care import cared_for
 from worker.cases import case_worker
 from worker.webhooks import webhooks_kept
 from workflows.gateway import Gateway
@@ -160,6 +161,7 @@ async def _serve(
             web_server(_pages(servers, doors), doors.ui) as pages,
             _staff(gateway, wants=wanted.autoplay) as staff,
             webhooks_kept(gateway),
+            cared_for(installation),
         ):
             await reconcile_quietly(gateway)
             _announce(gateway, servers, as_json=wanted.as_json)

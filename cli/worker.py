@@ -12,6 +12,7 @@ from register.errors import RegisterError
 from runtime.logging import configure_logging
 from runtime.settings import Settings
 from runtime.telemetry import tell_the_engine
+from worker.care import cared_for
 from worker.cases import case_worker
 from worker.digests import keep_digests
 from worker.reconcile import reconcile
@@ -36,7 +37,7 @@ async def _work(settings: Settings) -> None:
         async with case_worker(client, installation, to_the_engine):
             gateway = Gateway(client, installation)
             await reconcile_quietly(gateway)
-            async with webhooks_kept(gateway):
+            async with webhooks_kept(gateway), cared_for(installation):
                 await until_stopped(stop, {})
 
 

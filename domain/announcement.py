@@ -80,6 +80,8 @@ def _parsed(text: str) -> dict[str, Any]:
         where = _WHERE.search(str(error))
         at = f"第{where[1]}行第{where[2]}列附近写法有误" if where else "结尾处不完整"
         raise AnnouncementError(f"不是正确的{form}：{at}") from error
+    except RecursionError:
+        raise AnnouncementError(f"不是正确的{form}：嵌套过深") from None
     assert isinstance(facts, dict), "both forms begin with a table"
     return facts
 

@@ -150,6 +150,16 @@ class Case(Model):
         return not self.stage.terminal
 
     @property
+    def shared(self) -> bool:
+        """Whether several departments are charged with it."""
+        return bool(self.joint)
+
+    @property
+    def extending(self) -> bool:
+        """Whether an extension waits for consent (S0 art 13(7)2)."""
+        return self.extension is not None
+
+    @property
     def attention(self) -> bool:
         """Whether work of the case gave up and a person must look."""
         return bool(self.parked)

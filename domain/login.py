@@ -28,6 +28,11 @@ class Why(StrEnum):
     MUST_CHANGE = "must_change"
     UNLINKED = "unlinked"
 
+    @property
+    def label(self) -> str:
+        """What the record of log-ins says, which only administrators and auditors read."""
+        return _RECORDED[self]
+
 
 class SignedIn(Model):
     """Somebody has proved who he is; `Sessions.begin` makes a session of it."""
@@ -51,6 +56,14 @@ class LoginRefused(Model):
             return f"登录失败次数过多，请在{chinese_moment(self.until)}后再试"
         return _TOLD[self.code]
 
+
+_RECORDED = {
+    Why.WRONG: "口令或者动态码不正确，或者没有这个账号",
+    Why.CODE_NEEDED: "口令正确，没有输入动态码",
+    Why.LOCKED: "失败次数过多，账号暂时锁定",
+    Why.MUST_CHANGE: "口令正确，须先修改初始口令",
+    Why.UNLINKED: "统一身份的账号已不在岗",
+}
 
 _TOLD = {
     Why.WRONG: "机关、账号、口令或者动态码不正确",

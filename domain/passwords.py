@@ -20,6 +20,7 @@ FORGET_FAILURES = timedelta(days=1)
 """After so long without a failure the next one is the first again."""
 
 _FEWEST_KINDS = 5
+_BY_CHANCE = 3
 _COMMON = (
     "password",
     "passw0rd",
@@ -47,7 +48,8 @@ def normalised(password: str) -> str:
 def weakness(password: str, known: Iterable[str], old: str | None = None) -> str | None:
     """Why a password is not accepted, in Chinese; None when it is.
 
-    `known` are words others know of the person: name, account, mailbox, agency.
+    `known` are words others know of the person: name, account, mailbox, agency; two or three
+    letters of an alphabet stand in any password by chance.
     """
     plain = normalised(password)
     if old is not None and plain == normalised(old):
@@ -57,7 +59,10 @@ def weakness(password: str, known: Iterable[str], old: str | None = None) -> str
     if len(plain) > LONGEST:
         return f"口令最多{LONGEST}个字符"
     folded = plain.casefold()
-    if any(len(word) > 1 and word.casefold() in folded for word in known):
+    telling = (
+        word.casefold() for word in known if len(word) > (_BY_CHANCE if word.isascii() else 1)
+    )
+    if any(word in folded for word in telling):
         return "口令不能含有本人的姓名、账号、邮箱或者机关代号"
     rest = folded
     for word in _COMMON:
@@ -65,6 +70,10 @@ def weakness(password: str, known: Iterable[str], old: str | None = None) -> str
     if len(set(rest)) < _FEWEST_KINDS or _in_sequence(rest):
         return "口令过于常见或者过于简单，请换一个别人猜不到的"
     return None
+
+
+def _telling(word: str) -> bool:
+    return len(word) > (_BY_CHANCE if word.isascii() else 1)
 
 
 def lock_after(failures: int) -> timedelta | None:

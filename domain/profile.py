@@ -42,8 +42,8 @@ class Profile(Model):
     since a signal that merely *says* it is the leader must not sign. `confirmed_citations` names
     the [K] citations the agency has checked (regulation.md §0.2). `seal` is printed on what is
     issued; without it there is room to press one. `retention_years` is the period 保管期限 for
-    which an ended case is kept before what is personal in it may be erased. The rules name none;
-    [R] ten years, the shorter of the fixed terms for public bodies' files (国家档案局令第8号).
+    which an ended case is kept before what is personal in it may be erased. No source we have names
+    one: [R] ten years stand until the office writes down those of its own list of periods.
     """
 
     id: AgencyId

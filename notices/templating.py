@@ -21,6 +21,7 @@ from jinja2 import (
 from domain.application import Form, Obtaining
 from notices.faults import explain_fault
 from notices.grammar import FILTERS
+from notices.outside import fetched, reaching_line
 from notices.sandbox import Reverted, Sandbox
 
 FOLDER = Path(__file__).parent / "templates"
@@ -78,10 +79,21 @@ class Templates:
         """A template, by its path below `templates/`, filled in.
 
         Raises:
-            Unrenderable: It tells a fact it was not given; there are no silent blanks.
+            Unrenderable: It tells a fact it was not given; there are no silent blanks. Or an office
+                has written into it what would be fetched from elsewhere (notices/outside.py).
         """
         with self._faults_told(name):
-            return self._environment.get_template(name).render(told)
+            page = self._environment.get_template(name).render(told)
+        if name.endswith(".html") and self.owns(name) and fetched(page):
+            raise self._reaching_out(name)
+        return page
+
+    def _reaching_out(self, name: str) -> BrokenTemplate:
+        """The fault of a page that would fetch something, with the line that most likely does."""
+        own = [one for one in sorted(self.parts(name)) if one in self.own]
+        lines = ((one, reaching_line(self.source(one))) for one in own)
+        file, line = next(((one, line) for one, line in lines if line), (own[0], 1))
+        return BrokenTemplate(file, line, "不得引用文书以外的资源，图片等须以 data: 写在模板里")
 
     def blocks(self, name: str, **told: object) -> dict[str, str]:
         """The blocks of a template filled in, by name, without what stands between them.

@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.explain import faults
+from runtime.addresses import networks, this_machine, unaltered
 from runtime.errors import Unavailable
 
 PREFIX = "MINGBAI_"
@@ -93,6 +100,12 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     """Further names, apart by commas, under which requests are answered beside `public_url`'s."""
 
+    trusted_proxies: Annotated[str, AfterValidator(networks)] = "127.0.0.1"
+    """Addresses or networks, apart by commas, of the proxies that say who asks (X-Forwarded-For).
+
+    Requests are limited by address: without its proxy here, a site counts all as one.
+    """
+
     staff_per_minute: int = Field(default_factory=lambda said: _quota(said, 3000), ge=0)
     client_per_minute: int = Field(default_factory=lambda said: _quota(said, 3000), ge=0)
     """Requests a minute of one member of staff and of one intake service; 0 is no limit."""
@@ -102,7 +115,11 @@ class Settings(BaseSettings):
     """Applications, files and codes a minute that one address may send; 0 is no limit."""
 
     oidc_issuer: str | None = None
-    """The address of the log-in service 统一身份认证 (OpenID Connect), where the body has one."""
+    """The address of the log-in service 统一身份认证 (OpenID Connect), where the body has one.
+
+    It must be https, but on this machine: whoever can alter its answers on the way could log in
+    as anybody.
+    """
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_link_by_email: bool = False
@@ -135,7 +152,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _shown_mail_stays_here(self) -> Self:
-        if self.mode is not Mode.PRODUCTION and not _this_machine(self.smtp_host):
+        if self.mode is not Mode.PRODUCTION and not this_machine(self.smtp_host):
             raise ValueError(
                 "演示和培训（demo、training）的邮件不得离开本机，"
                 f"{PREFIX}SMTP_HOST 只能是本机地址（如 127.0.0.1），现为 {self.smtp_host}"
@@ -149,9 +166,18 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _a_log_in_service_is_believed_over_tls_alone(self) -> Self:
+        if self.oidc_issuer and not unaltered(self.oidc_issuer):
+            raise ValueError(
+                "统一身份认证的地址必须使用 https，否则途中可以冒名登录，"
+                f"请改正 {PREFIX}OIDC_ISSUER（只有本机地址可以使用 http），现为 {self.oidc_issuer}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _shown_accounts_stay_here(self) -> Self:
         """Whoever watches a demonstration knows its tokens and its password."""
-        if self.mode is not Mode.PRODUCTION and not _this_machine(self.api_host):
+        if self.mode is not Mode.PRODUCTION and not this_machine(self.api_host):
             raise ValueError(
                 "演示和培训（demo、training）的账号是公开的，不得让其他机器访问，"
                 f"{PREFIX}API_HOST 只能是本机地址（如 127.0.0.1），现为 {self.api_host}"
@@ -171,14 +197,6 @@ class Settings(BaseSettings):
 def _quota(said: dict[str, Any], usual: int) -> int:
     """Demonstrations and trainings are played at full speed, also by programs."""
     return usual if said.get("mode") is Mode.PRODUCTION else 0
-
-
-def _this_machine(host: str) -> bool:
-    """Whether a host is this machine by its very address: a name may lead anywhere tomorrow."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def load_settings(**given: Any) -> Settings:

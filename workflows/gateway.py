@@ -18,7 +18,7 @@ from activities.assembly import Installation
 from domain.acts import RECEIPT_ID, Act, Answer, Order, Performed, Refusal, Request, Start
 from domain.case import Case
 from domain.civil import chinese_date, civil_date
-from domain.people import INTAKE
+from domain.people import INTAKE, OUTSIDERS
 from domain.receive import Receive
 from register.acts import tokens
 from register.acts.perform import content_digest
@@ -86,6 +86,8 @@ class Gateway:
             UnknownFileError: One of the files is not there for this application.
         """
         id_ = case_id or f"{receive.agency}-{ULID()}"
+        if hander is not None and hander.by not in OUTSIDERS:
+            receive = receive.model_copy(update={"taken_by": hander.by})
         act = self._receipt(id_, receive, now or self.civil_now())
         order = Order(act=act, door="start")
         expect = self.installation.registrar.expect

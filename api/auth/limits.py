@@ -15,6 +15,8 @@ from api.problems import Problem
 from runtime.settings import Settings
 
 _MINUTE = 60
+ACCOUNTS = 10
+"""One address may try to log in so many times as often as to one account: an office shares one."""
 _TOO_MANY = "请求过于频繁，请在{}秒之后再试"
 
 
@@ -49,8 +51,18 @@ class Throttle:
         self.staff = Policy("staff", settings.staff_per_minute)
         self.client = Policy("client", settings.client_per_minute)
         self.log_in = Policy("login", settings.logins_per_minute)
+        self.log_in_from = Policy("login-from", ACCOUNTS * settings.logins_per_minute)
         self.portal = Policy("portal", settings.portal_per_minute)
         self._counted = FixedWindowRateLimiter(MemoryStorage())
+
+    def attempt(self, agency: str, account: str, address: str) -> None:
+        """Count an attempt to log in: to the account, and from the address to any of them.
+
+        Raises:
+            Problem: `too_many` - one of both quotas is used up.
+        """
+        self.take(self.log_in_from, address)
+        self.take(self.log_in, agency, account, address)
 
     def take(self, policy: Policy, *who: str) -> Rate | None:
         """Count a request; None where there is no limit.

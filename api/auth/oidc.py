@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from api.auth.cookies import Cookie
 from domain.model import Model
 from register.keyed import keyed_hash
+from runtime.addresses import unaltered
 from runtime.settings import Settings
 
 CALLBACK = "/login/oidc/callback"
@@ -155,6 +156,9 @@ class Service:
         metadata = _as(_Metadata, told)
         if metadata.issuer != self.issuer:
             raise ServiceDownError(f"the log-in service calls itself {metadata.issuer}")
+        named = (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri)
+        if not all(map(unaltered, named)):
+            raise ServiceDownError("the log-in service would be spoken to over plain http")
         return metadata
 
     async def _token(

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.console.desk import Liner
 from api.console.foresight import Trial
+from api.console.listed import Lister
 from api.console.place import DESK, Console, Here
 from api.console.sheet import DO, EDIT, Desk, Sheet, Typed, typed_in
 from api.console.signatures import results_of
@@ -127,7 +127,7 @@ def _told(here: Console, chosen: Chosen, results: tuple[BulkResult, ...]) -> Res
             "cases",
             trail=(DESK, ("/cases", "案件查询"), ("", "批量办理")),
             title=title_of(chosen.act),
-            results=results_of(session, Liner(session, here), results),
+            results=results_of(session, Lister(session, here), results),
         )
 
 
@@ -141,12 +141,12 @@ def _page(
     sheet: Sheet | None = None,
     why: dict[str, str] | None = None,
 ) -> Response:
-    liner = Liner(session, here)
+    lister = Lister(session, here)
     return here.page(
         "bulk.html",
         "cases",
         trail=(DESK, ("/cases", "案件查询"), ("", "批量办理")),
-        lines=[liner.line(one) for one in found],
+        lines=[lister.row(one) for one in found],
         act=chosen.act,
         key=chosen.typed.key,
         answers=chosen.answers.pairs,

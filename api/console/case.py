@@ -16,6 +16,7 @@ from api.console.place import DESK, Console, Here, name_of, now_of
 from api.console.sheet import Desk, Sheet, fresh_key
 from api.console.suggest import suggested
 from api.console.telling import LAPSE, lapses_of, sentences
+from api.console.usual import next_step
 from api.console.written import Told, people_told, written
 from api.deps import CaseId, Member, own_case, staff_needs
 from api.files import disposition
@@ -197,6 +198,7 @@ def case_page(
         told=sentences(view.journal, lapses),
         unsent=[one for one in view.messages if one.status not in _GONE],
         barred=_reasons(view),
+        next=next_step(case, here.member.actor),
         sheet=sheet,
         shown=shown,
         lost=lost,

@@ -1,35 +1,40 @@
 """The desk 办件台: what needs me today, the most urgent first, and what waits for others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.responses import Response
 
-from api.console.lines import SOON, Left, Line, filed_of, line
-from api.console.needs import listed, needing
+from api.console.lines import SOON, Left
+from api.console.listed import Lister, Row
 from api.console.outcome import flash
 from api.console.place import Console, Here
 from api.deps import Member, staff_needs
-from api.staff.asked import mine
+from api.staff.asked import Asking, ListAsked, mine
+from api.staff.schemas import ListedLine
 from domain.calendar import Calendar
 from domain.civil import chinese_moment
 from domain.delegation import Standing
-from domain.model import Model
+from domain.needs import sees_parked
 from domain.permissions import Right, reach
-from register.acts.cases import Filed
-from register.lists.filters import Filters
+from register.lists.filters import Sort
 from register.lists.tally import Tally, tally
-from register.people import directory
 from register.people.delegations import Delegations, Listed
 
 router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Member, staff_needs(Right.READ_CASE)]
 
+AT_MOST = 100
+"""So many cases that need the member are listed, the most urgent ones; a link leads to all."""
+
 WAITING = 30
 """So many cases that wait for others are listed; a link leads to all."""
+
+_PARKED = ListAsked(attention=True, open=False, sort=Sort.DUE, limit=AT_MOST)
 
 _GROUPS = (
     ("late", "已逾期"),
@@ -39,22 +44,23 @@ _GROUPS = (
 )
 
 
-class Group(Model):
+@dataclass(frozen=True, slots=True)
+class Group:
     """Some cases under one heading."""
 
     id: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[Row, ...]
 
 
 @router.get("/desk")
 def show(member: Reader, here: Here, case: str = "", done: str = "") -> Response:
     """Show the desk; `case` and `done` name an act that has just been performed."""
     with here.installation.register.reading() as session:
-        needed = needing(session, member)
-        liner = Liner(session, here)
-        groups, waiting = _groups(session, here, needed, liner)
-        counts = _counts(session, here, liner.calendar)
+        lister = Lister(session, here)
+        groups = _groups(tuple(lister.rows(needing(session, member))))
+        waiting = tuple(lister.rows(_waiting(session, member)))
+        counts = _counts(session, here, lister.calendar)
         away = _away(here)
     return here.page(
         "desk.html",
@@ -63,25 +69,35 @@ def show(member: Reader, here: Here, case: str = "", done: str = "") -> Response
         waiting=waiting,
         counts=counts,
         away=away,
-        at_most=WAITING,
+        at_most=AT_MOST,
+        others_at_most=WAITING,
         now=chinese_moment(here.gateway.civil_now()),
         flash=flash(here, case, done) if done else "",
     )
 
 
-def _groups(
-    session: Session, here: Console, needed: Sequence[Filed], liner: "Liner"
-) -> tuple[tuple[Group, ...], tuple[Line, ...]]:
-    member = here.member
-    taken = {one.case.id for one in needed}
-    others = [id_ for id_ in listed(session, member, Filters(open=True)) if id_ not in taken]
-    others = others[:WAITING]
-    lines = [liner.line(one) for one in needed]
-    groups = tuple(
-        Group(id=id_, title=title, lines=tuple(one for one in lines if _in(one.left, id_)))
+def needing(session: Session, member: Member) -> tuple[ListedLine, ...]:
+    """The first cases whose next step is the member's, the most urgent first.
+
+    Work of an ended case that gave up needs whoever sees to such work, too.
+    """
+    asked = (
+        ListAsked(needs="me", sort=Sort.DUE, limit=AT_MOST),
+        *((_PARKED,) if sees_parked(member.actor) else ()),
+    )
+    return tuple(one for each in asked for one in Asking(session, member, each).answer().cases)
+
+
+def _waiting(session: Session, member: Member) -> tuple[ListedLine, ...]:
+    asked = ListAsked(needs="others", sort=Sort.DUE, limit=WAITING)
+    return Asking(session, member, asked).answer().cases
+
+
+def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
+    return tuple(
+        Group(id_, title, tuple(one for one in rows if _in(one.left, id_)))
         for id_, title in _GROUPS
     )
-    return groups, tuple(map(liner.line, filed_of(session, others)))
 
 
 def _in(left: Left, group: str) -> bool:
@@ -90,25 +106,12 @@ def _in(left: Left, group: str) -> bool:
     return left.state == group
 
 
-class Liner:
-    """Puts cases into lines, for one agency on one day."""
-
-    def __init__(self, session: Session, here: Console) -> None:
-        profiles = here.installation.registrar.doorkeeper.profiles
-        self._profile = profiles.current(session, here.member.agency)
-        self._names = directory.names(session, here.member.agency)
-        self.calendar, self._today = here.calendar(session), here.today
-
-    def line(self, filed: Filed) -> Line:
-        """A case in one line."""
-        return line(filed, self._profile, self._names, self.calendar, self._today)
-
-
 def _counts(session: Session, here: Console, calendar: Calendar) -> Tally:
     member, today = here.member, here.today
     return tally(
         session,
         member.agency,
+        member.actor,
         reach(member.actor, Right.READ_CASE),
         mine=mine(member.actor),
         today=today,

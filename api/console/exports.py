@@ -1,12 +1,7 @@
-"""Exports 导出: a list of cases as CSV or XLSX, page by page, for a spreadsheet.
-
-A cell that begins like a formula would be run by the spreadsheet of whoever opens the file, and its
-text is whatever an applicant wrote: such a cell gets an apostrophe in front.
-"""
+"""Exports 导出: a list of cases as CSV or XLSX, page by page, for a spreadsheet."""
 
 import csv
 import io
-import re
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -24,6 +19,7 @@ from api.deps import Member, staff_needs
 from api.files import disposition
 from api.problems import Problem
 from api.staff.asked import ListAsked
+from domain.cells import plain
 from domain.permissions import Right
 
 router = APIRouter(include_in_schema=False)
@@ -39,8 +35,6 @@ _PIECE = 64 * 1024
 _PAGE = 200
 _IN_MEMORY = 4 * 1024 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @router.get("/cases.csv")
@@ -59,12 +53,6 @@ def as_xlsx(request: Request, _: Reader, here: Here) -> Response:
     """Give the list as an Excel workbook."""
     made = _workbook(_pages(here, _asked(request)))
     return StreamingResponse(_pieces(made), media_type=_XLSX, headers=_named(here, "xlsx"))
-
-
-def plain(value: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    text = _CONTROL.sub(" ", value)
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _asked(request: Request) -> ListAsked:
@@ -88,7 +76,7 @@ def _pages(here: Console, asked: ListAsked) -> Iterator[tuple[Row, ...]]:
                 found = answer(here, session, asked)
             except NotAList as error:
                 raise _not_a_list(error) from error
-            rows = tuple(Lister.of(here, session).rows(found.cases))
+            rows = tuple(Lister(session, here).rows(found.cases))
         yield rows
         if found.next is None:
             return

@@ -1,18 +1,14 @@
-"""Cases in one line each: what about, where it stands, who has it, how many days are left."""
+"""What a line on a case tells: who has it, how many days are left, what else should be known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
-from sqlmodel import Session
-
-from domain.application import subject
 from domain.calendar import Calendar, OutsideCalendarError
 from domain.case import Case
 from domain.model import Model
 from domain.people import DEPARTMENTAL, Role
 from domain.profile import Profile
-from register import queries
-from register.acts.cases import Filed
+from register.lists.filters import ListedCase
 
 SOON = 3
 """So many working days before its last day a case is due soon."""
@@ -24,18 +20,6 @@ class Left(Model):
     due: date | None
     words: str
     state: str
-
-
-class Line(Model):
-    """One case on the desk; `marks` are words beside its stage, such as 申请仲裁中."""
-
-    id: str
-    number: str | None
-    subject: str
-    stage: str
-    who: str
-    left: Left
-    marks: tuple[str, ...]
 
 
 def left_of(case: Case, calendar: Calendar, today: date) -> Left:
@@ -80,15 +64,16 @@ def who_has(case: Case, profile: Profile, names: Mapping[str, str]) -> str:
         return role.label
     return (
         "、".join(
-            _share(part.department, part.handler, role, profile, names) for part in case.charged
+            share(part.department, part.handler, role, profile, names) for part in case.charged
         )
         or role.label
     )
 
 
-def _share(
+def share(
     department: str, handler: str | None, role: Role, profile: Profile, names: Mapping[str, str]
 ) -> str:
+    """Who has a case, or a share of it, in a department."""
     known = profile.department(department)
     where = known.name if known else department
     if role is Role.HANDLER and handler:
@@ -96,33 +81,12 @@ def _share(
     return f"{where}{'负责人' if role is Role.DEPARTMENT_HEAD else ''}"
 
 
-def marks_of(case: Case) -> tuple[str, ...]:
+def marks_of(case: Case | ListedCase) -> tuple[str, ...]:
     """What besides its stage should be known of a case."""
     said = {
         "仲裁中": case.arbitration,
-        "待同意延期": case.extension is not None,
+        "待同意延期": case.extending,
         "有工作未完成": case.attention,
+        "曾逾期": case.overdue and case.stage.terminal,
     }
     return tuple(word for word, true in said.items() if true)
-
-
-def line(
-    filed: Filed, profile: Profile, names: Mapping[str, str], calendar: Calendar, today: date
-) -> Line:
-    """A case in one line."""
-    case = filed.case
-    return Line(
-        id=case.id,
-        number=case.number,
-        subject=subject(filed.dossier.application),
-        stage=case.stage.label,
-        who=who_has(case, profile, names),
-        left=left_of(case, calendar, today),
-        marks=marks_of(case),
-    )
-
-
-def filed_of(session: Session, ids: Iterable[str]) -> tuple[Filed, ...]:
-    """The cases of some ids, in their order."""
-    found = (queries.case(session, id_) for id_ in ids)
-    return tuple(one for one in found if one)

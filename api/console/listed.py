@@ -6,25 +6,23 @@ from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
-from sqlmodel import Session, col, select
+from pydantic import ValidationError
+from sqlmodel import Session
 
-from api.console.lines import Left, left_until
+from api.console.lines import Left, left_until, marks_of, share, who_has
 from api.console.place import Console
 from api.pages.rendering import Mistake
 from api.problems import Problem
 from api.staff.asked import Asking, ListAsked
-from api.staff.schemas import CaseList
-from domain.application import Item, subject_of
-from domain.calendar import Calendar
+from api.staff.schemas import CaseLine, CaseList, ListedLine
+from domain.application import subject
+from domain.case import Case
 from domain.explain import faults
-from domain.model import Model
-from domain.people import DEPARTMENTAL, Role
-from domain.profile import Profile
+from domain.people import DEPARTMENTAL
 from domain.stages import Stage
+from register.acts.cases import Filed, states
 from register.lists.filters import ListedCase
 from register.people import directory
-from register.tables import CaseRow
 
 Said = Mapping[str, tuple[str, ...]]
 """What stands in the address, field by field, without what was left blank."""
@@ -35,7 +33,8 @@ _MANY = {
 _PAGING = ("cursor", "page", "limit")
 
 
-class Row(Model):
+@dataclass(frozen=True, slots=True)
+class Row:
     """A case in one line of a list."""
 
     id: str
@@ -105,97 +104,66 @@ def answer(here: Console, session: Session, asked: ListAsked) -> CaseList:
         raise NotAList(*wrong) from problem
 
 
-@dataclass(frozen=True)
 class Lister:
-    """Puts listed cases into lines, for one agency on one day."""
+    """Puts cases into lines, for one agency on one day."""
 
-    session: Session
-    profile: Profile
-    names: Mapping[str, str]
-    calendar: Calendar
-    today: date
+    def __init__(self, session: Session, here: Console) -> None:
+        profiles, agency = here.installation.registrar.doorkeeper.profiles, here.member.agency
+        self._session = session
+        self._profile = profiles.current(session, agency)
+        self._names = directory.names(session, agency)
+        self.calendar, self._today = here.calendar(session), here.today
+        self._whole: dict[str, Case] = {}
 
-    @classmethod
-    def of(cls, here: Console, session: Session) -> "Lister":
-        """A lister for whoever looks."""
-        profiles = here.installation.registrar.doorkeeper.profiles
-        agency = here.member.agency
-        return cls(
-            session,
-            profiles.current(session, agency),
-            directory.names(session, agency),
-            here.calendar(session),
-            here.today,
-        )
-
-    def rows(self, listed: Iterable[ListedCase]) -> Iterator[Row]:
+    def rows(self, listed: Iterable[ListedLine]) -> Iterator[Row]:
         """The cases in one line each."""
         some = tuple(listed)
-        subjects = subjects_of(self.session, [one.id for one in some])
-        for one in some:
-            yield Row(
-                id=one.id,
-                number=one.number,
-                subject=subjects[one.id],
-                stage=one.stage.label,
-                channel=one.channel.label,
-                received=one.received,
-                department=self._department(one),
-                who=self._who(one),
-                left=self._left(one),
-                marks=_marks(one),
-            )
+        self._look_into(one.id for one in some if one.shared)
+        return map(self._row, some)
+
+    def row(self, filed: Filed) -> Row:
+        """One case, of which all is known, in one line."""
+        about = subject(filed.dossier.application)
+        self._whole[filed.case.id] = filed.case
+        return self._row(ListedLine(**dict(CaseLine.model_validate(filed.case)), subject=about))
+
+    def _look_into(self, ids: Iterable[str]) -> None:
+        """Who has a case that several departments share stands in its record alone."""
+        if wanted := tuple(ids):
+            self._whole |= {one.id: one for one in states(self._session, wanted)}
+
+    def _row(self, one: ListedLine) -> Row:
+        return Row(
+            id=one.id,
+            number=one.number,
+            subject=one.subject,
+            stage=one.stage.label,
+            channel=one.channel.label,
+            received=one.received,
+            department=self._department(one),
+            who=self._who(one),
+            left=self._left(one),
+            marks=marks_of(one),
+        )
 
     def _department(self, one: ListedCase) -> str:
-        known = self.profile.department(one.department) if one.department else None
+        known = self._profile.department(one.department) if one.department else None
         return known.name if known else one.department or "—"
 
     def _who(self, one: ListedCase) -> str:
-        role = one.stage.holder
-        if role is None:
+        if one.id in self._whole:
+            return who_has(self._whole[one.id], self._profile, self._names)
+        if one.holder is None:
             return "—"
-        if role not in DEPARTMENTAL or one.department is None:
-            return role.label
-        if role is Role.HANDLER and one.handler:
-            return f"{self._department(one)} {self.names.get(one.handler, one.handler)}"
-        return f"{self._department(one)}{'负责人' if role is Role.DEPARTMENT_HEAD else ''}"
+        if one.holder not in DEPARTMENTAL or one.department is None:
+            return one.holder.label
+        return share(one.department, one.handler, one.holder, self._profile, self._names)
 
     def _left(self, one: ListedCase) -> Left:
         return left_until(
             one.reply_due,
             self.calendar,
-            self.today,
+            self._today,
             ended=one.stage.terminal,
             served=one.stage is Stage.SERVED,
         )
-
-
-def _marks(one: ListedCase) -> tuple[str, ...]:
-    said = {
-        "仲裁中": one.arbitration,
-        "有工作未完成": one.attention,
-        "曾逾期": one.overdue and one.stage.terminal,
-    }
-    return tuple(word for word, true in said.items() if true)
-
-
-def subjects_of(session: Session, ids: list[str]) -> dict[str, str]:
-    """What each case is about: the items alone are read, of all that people wrote."""
-    rows = session.exec(select(CaseRow.id, CaseRow.dossier).where(col(CaseRow.id).in_(ids)))
-    return {id_: _subject(dossier) for id_, dossier in rows}
-
-
-def _subject(dossier: str) -> str:
-    return subject_of(_Dossier.model_validate_json(dossier).application.items)
-
-
-class _Application(BaseModel):
-    """Of an application its items: the rest is long to check and says nothing of its subject."""
-
-    items: tuple[Item, ...]
-
-
-class _Dossier(BaseModel):
-    """Of a dossier its application."""
-
-    application: _Application

@@ -22,7 +22,7 @@ from api.console.listed import (
 )
 from api.console.place import Console, Here
 from api.deps import Member, staff_needs
-from api.pages.rendering import Mistake
+from api.pages.rendering import Mistake, part
 from domain.channels import Channel
 from domain.model import Model, Token
 from domain.outcomes import OUTCOMES
@@ -31,7 +31,7 @@ from domain.permissions import Right
 from domain.profile import Profile
 from domain.stages import Phase, Stage
 from register.lists.filters import Sort
-from register.lists.views import AT_MOST, LONGEST, Views
+from register.lists.views import AT_MOST, LONGEST, Views, views_of
 from register.people import directory
 
 router = APIRouter(include_in_schema=False)
@@ -66,18 +66,6 @@ class Question(Model):
     name: str
     title: str
     options: Options
-
-
-@lru_cache(maxsize=512)
-def choices(options: Options, chosen: tuple[str, ...]) -> Markup:
-    """The options of a filter as they stand in the page: most pages show the same ones."""
-    return Markup("").join(
-        (_CHOSEN if value in chosen else _OPTION).format(value, text) for value, text in options
-    )
-
-
-_OPTION = Markup('<option value="{}">{}</option>')
-_CHOSEN = Markup('<option value="{}" selected>{}</option>')
 
 
 class NewView(Model):
@@ -155,9 +143,10 @@ def _page(
         profiles = here.installation.registrar.doorkeeper.profiles
         profile = profiles.current(session, here.member.agency)
         handlers = _handlers(here, directory.staff(session, here.member.agency))
+        views = views_of(session, here.member.agency, here.member.id)
         try:
             found = answer(here, session, asked_of(said))
-            rows = tuple(Lister.of(here, session).rows(found.cases))
+            rows = tuple(Lister(session, here).rows(found.cases))
             further = found.next
         except NotAList as error:
             mistakes = (*mistakes, *error.mistakes)
@@ -167,25 +156,40 @@ def _page(
         "cases",
         mistakes=mistakes,
         flash=told,
-        said=said,
+        search=_search(_questions(profile, handlers), tuple(said.items()), mistakes),
         filtered=bool(query_of(said)),
-        more=any(one in said for one in _RARE),
-        questions=_questions(profile, handlers),
-        sorts=_SORTS,
-        choices=choices,
         rows=rows,
         bulk=any(one.role in _ACTING for one in here.member.actor.duties),
         number=number,
         first=_address(said),
         further=further and _address(said, cursor=further, page=str(number + 1)),
         query=query_of(said),
-        views=Views(here.installation.register).of(here.member.agency, here.member.id),
+        views=views,
         name=name,
     )
 
 
+@lru_cache(maxsize=256)
+def _search(
+    questions: tuple[Question, ...],
+    said: tuple[tuple[str, tuple[str, ...]], ...],
+    mistakes: tuple[Mistake, ...],
+) -> Markup:
+    """The form of the filters; many ask the same, and again and again."""
+    asked = dict(said)
+    return part(
+        "console/filters.html",
+        questions={one.name: one for one in questions},
+        said=asked,
+        mistakes=mistakes,
+        more=any(one in asked for one in _RARE),
+        filtered=bool(query_of(asked)),
+        sorts=_SORTS,
+    )
+
+
 _RARE = (
-    *("phase", "channel", "outcome", "handler", "number", "attention", "arbitration"),
+    *("needs", "phase", "channel", "outcome", "handler", "number", "attention", "arbitration"),
     *("received_from", "received_to"),
 )
 """Filters that stand behind a fold until they are used."""
@@ -206,9 +210,9 @@ def _handlers(here: Console, staff: dict[str, Actor]) -> Options:
     return (*mine, *((one.id, one.name) for one in known))
 
 
-def _questions(profile: Profile, handlers: Options) -> dict[str, Question]:
+def _questions(profile: Profile, handlers: Options) -> tuple[Question, ...]:
     yes = (("true", "是"), ("false", "否"))
-    found = (
+    return (
         Question(name="open", title="状态", options=(("true", "在办"), ("false", "已结束"))),
         Question(name="stage", title="阶段", options=tuple((one, one.label) for one in Stage)),
         Question(
@@ -217,6 +221,9 @@ def _questions(profile: Profile, handlers: Options) -> dict[str, Question]:
             options=tuple((one.id, one.name) for one in profile.departments),
         ),
         Question(name="overdue", title="是否逾期", options=yes),
+        Question(
+            name="needs", title="下一步由谁办理", options=(("me", "我"), ("others", "其他人"))
+        ),
         Question(name="phase", title="环节", options=tuple(_PHASES.items())),
         Question(name="handler", title="承办人员", options=handlers),
         Question(
@@ -230,4 +237,3 @@ def _questions(profile: Profile, handlers: Options) -> dict[str, Question]:
         Question(name="arbitration", title="申请仲裁", options=yes),
         Question(name="attention", title="有工作未完成", options=yes),
     )
-    return {one.name: one for one in found}

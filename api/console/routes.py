@@ -1,6 +1,7 @@
 """The routers of the console, in the order in which their addresses are tried."""
 
 from api.console import (
+    access,
     acts,
     bulk,
     case,
@@ -10,14 +11,17 @@ from api.console import (
     lists,
     new_case,
     overview,
+    person,
     resume,
     signatures,
+    tracking,
     uploads,
 )
 from api.console.admin.routes import ROUTERS as ADMIN
 
 ROUTERS = (
     *ADMIN,
+    access.router,
     *(
         part.router
         for part in (
@@ -28,7 +32,9 @@ ROUTERS = (
             overview,
             signatures,
             new_case,
+            person,
             bulk,
+            tracking,
             case,
             uploads,
             acts,

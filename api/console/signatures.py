@@ -9,12 +9,11 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.console.desk import Liner
-from api.console.lines import Line
-from api.console.needs import needing
+from api.console.listed import Lister, Row
 from api.console.place import DESK, Console, Here
 from api.console.sheet import fresh_key
 from api.deps import Member, staff_needs
+from api.staff.asked import Asking, ListAsked
 from api.staff.bulk import perform_all
 from api.staff.schemas import Bulk, BulkAct, BulkResult
 from api.staff.show import case_view
@@ -24,6 +23,7 @@ from domain.permissions import Right
 from domain.stages import Phase, Stage
 from register import queries
 from register.acts.cases import Filed
+from register.lists.filters import Sort
 
 router = APIRouter(prefix="/signatures", include_in_schema=False)
 
@@ -31,13 +31,16 @@ Reader = Annotated[Member, staff_needs(Right.READ_PAPER)]
 
 _SIGNED = ("approve", "review")
 """Acts by which somebody signs; only an approval says nothing but 同意, so only it is for many."""
+AT_MOST = 60
+"""So many cases stand on the page; when they are signed the next ones come."""
+
 _SIGNING = frozenset(one for one in Stage if one.phase is Phase.APPROVAL)
 
 
 class Waiting(Model):
     """A case that waits for a signature: what is signed, and the drafts to read before."""
 
-    line: Line
+    line: Row
     act: str
     title: str
     outcomes: tuple[str, ...]
@@ -48,7 +51,7 @@ class Waiting(Model):
 class Result(Model):
     """What became of one signature."""
 
-    line: Line
+    line: Row
     words: str
     done: bool
 
@@ -75,22 +78,24 @@ async def sign(request: Request, member: Reader, here: Here) -> Response:
 
 def _page(here: Console, mistake: str = "", results: Sequence[BulkResult] = ()) -> Response:
     with here.installation.register.reading() as session:
-        liner = Liner(session, here)
-        found = needing(session, here.member, _SIGNING)
-        waiting = [_waiting(session, here, one, liner) for one in found]
+        lister = Lister(session, here)
+        asked = ListAsked(needs="me", stage=_SIGNING, sort=Sort.DUE, limit=AT_MOST)
+        found = Asking(session, here.member, asked).answer().cases
+        whole = (queries.case(session, one.id) for one in found)
+        waiting = [_waiting(session, here, one, lister) for one in whole if one]
         return here.page(
             "signatures.html",
             "signatures",
             trail=(DESK, ("", "待我签批")),
             waiting=[one for one in waiting if one],
-            results=results_of(session, liner, results),
+            results=results_of(session, lister, results),
             mistake=mistake,
             key=fresh_key(),
             status=422 if mistake else 200,
         )
 
 
-def _waiting(session: Session, here: Console, filed: Filed, liner: Liner) -> Waiting | None:
+def _waiting(session: Session, here: Console, filed: Filed, lister: Lister) -> Waiting | None:
     act = next((one for one in _SIGNED if one in allowed(filed.case, here.member.actor)), None)
     if act is None:
         return None
@@ -100,7 +105,7 @@ def _waiting(session: Session, here: Console, filed: Filed, liner: Liner) -> Wai
     title = next(one.title for one in view.allowed if one.act == act)
     latest = {one.kind: one for one in view.documents if one.draft and one.href}
     return Waiting(
-        line=liner.line(filed),
+        line=lister.row(filed),
         act=act,
         title=title,
         outcomes=tuple(one.name for one in view.outcomes),
@@ -109,14 +114,16 @@ def _waiting(session: Session, here: Console, filed: Filed, liner: Liner) -> Wai
     )
 
 
-def results_of(session: Session, liner: Liner, results: Sequence[BulkResult]) -> tuple[Result, ...]:
+def results_of(
+    session: Session, lister: Lister, results: Sequence[BulkResult]
+) -> tuple[Result, ...]:
     """What became of acts performed together."""
-    return tuple(_result(session, liner, one) for one in results)
+    return tuple(_result(session, lister, one) for one in results)
 
 
-def _result(session: Session, liner: Liner, one: BulkResult) -> Result:
+def _result(session: Session, lister: Lister, one: BulkResult) -> Result:
     filed = queries.case(session, one.case)
     assert filed is not None, "an act was answered on it"
     words = {"done": "已办理", "pending": "已经提交，尚未得到答复"}.get(one.state)
     why = one.problem.detail if one.problem else "没有办理"
-    return Result(line=liner.line(filed), words=words or why, done=one.state == "done")
+    return Result(line=lister.row(filed), words=words or why, done=one.state == "done")

@@ -1,25 +1,32 @@
-"""To which department an application might go: where similar ones went that have ended.
+"""What a form starts with: a department for an application, words that somebody wrote before.
 
-Words of what is asked for are looked for in past cases (register/lists/search.py); a word that few
-cases have says more than one that many have.
+A department is suggested where similar applications went that have ended. Words of what is asked
+for are looked for in past cases (register/lists/search.py); a word that few cases have says more
+than one that many have.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pydantic import JsonValue
 from sqlmodel import Session
 
 from api.auth.principals import Member
 from api.forms import Form, Pairs
+from api.forms.filling import pairs_of, written
 from api.forms.nodes import Control, Option
 from domain.model import Model
 from domain.permissions import Right, reach
+from register import queries
 from register.acts.cases import Filed
+from register.acts.perform import Said
 from register.lists.filters import Filters, Sort
 from register.lists.listing import Listing
 
 _ACTS = frozenset({"transfer", "coordinate"})
+_AS_BEFORE = "您上次的意见已经填好，请按退回的理由修改。"
+_AS_WRITTEN = "已按承办人员写的意见填好，请核对；申请人看到的就是这些话。"
 _WORDS, _CASES = 8, 20
 _COMMON = (
     "申请|公开|政府|信息|有关|关于|相关|本人|贵局|请求|获取|提供|以及|情况|资料|材料|文件|内容"
@@ -51,12 +58,27 @@ def suggested(
     session: Session, member: Member, filed: Filed, form: Form
 ) -> tuple[Pairs | None, tuple[str, ...]]:
     """What to fill in at first and why; (None, ()) where nothing can be said."""
+    if form.act == "ask_supplement" and filed.dossier.opinion:
+        return (*form.start, ("points", filed.dossier.opinion)), (_AS_WRITTEN,)
+    if form.act == "opinion" and (before := _before(session, member, filed)):
+        return pairs_of(written(form.root, before)), (_AS_BEFORE,)
     options = {one.value: one.label for one in _departments(form)}
     found = _suggestion(session, member, filed, options) if form.act in _ACTS else None
     if found is None:
         return None, ()
     rest = tuple((name, value) for name, value in form.start if name != "department")
     return (*rest, ("department", found.department)), (found.reason,)
+
+
+def _before(session: Session, member: Member, filed: Filed) -> dict[str, JsonValue] | None:
+    """The member's last opinion with a conclusion, where the case came back."""
+    told = (
+        Said.model_validate_json(one.content)
+        for one in reversed(tuple(queries.journal_of(session, filed.case.id)))
+        if one.act == "opinion" and one.actor == member.id and one.content
+    )
+    last = next((one.payload for one in told if one.answer.accepted), None)
+    return last if last and last.get("findings") else None
 
 
 def _departments(form: Form) -> tuple[Option, ...]:

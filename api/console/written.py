@@ -11,8 +11,11 @@ from api.staff.schemas import People
 from domain import shapes
 from domain.applicants import Organisation
 from domain.civil import chinese_date
-from domain.dossier import Dossier, ItemFinding, Party
+from domain.dossier import Dossier, ItemFinding, Party, Review
 from domain.outcomes import OUTCOMES
+from domain.people import Role
+from domain.procedure.opinion import ReviewProposal
+from domain.procedure.secrecy import ReviewVerdict
 from domain.shapes import Shape, shape_of
 
 Facts = tuple[tuple[str, str], ...]
@@ -39,9 +42,10 @@ def people_told(people: People) -> tuple[Told, ...]:
 
 
 def written(dossier: Dossier) -> tuple[Told, ...]:
-    """The opinion and the findings as they stand."""
+    """The opinion, the findings and the secrecy review as they stand."""
     opinion = (Told("答复意见", (("意见", dossier.opinion),)),) if dossier.opinion else ()
-    return (*opinion, *map(_finding, dossier.findings))
+    review = _review(dossier.review) if dossier.review else ()
+    return (*opinion, *map(_finding, dossier.findings), *review)
 
 
 def facts(model: BaseModel) -> Facts:
@@ -54,6 +58,19 @@ def _finding(one: ItemFinding) -> Told:
     finding: BaseModel = one.finding
     name = OUTCOMES[one.finding.outcome].name
     return Told(f"结论：{which}{name}", facts(finding))
+
+
+def _review(review: Review) -> tuple[Told, ...]:
+    # Constructed, not validated: of a case that was erased, the reasons are gone.
+    proposed = ReviewProposal.model_construct(attribute=review.attribute, reasons=review.reasons)
+    steps = tuple(
+        Told(
+            f"保密审查：{Role(one.step).label} {one.name}",
+            facts(ReviewVerdict.model_construct(verdict=one.verdict, remark=one.remark)),
+        )
+        for one in review.steps
+    )
+    return (Told("保密审查建议", facts(proposed)), *steps)
 
 
 def _party(one: Party) -> Facts:

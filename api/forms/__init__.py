@@ -15,7 +15,7 @@ posted, `errors` says what is wrong and where. A page does no more than this:
 
 from api.forms.building import NoFormError, application_form, form_of, only
 from api.forms.errors import FormError, errors
-from api.forms.layout import TEMPLATES, LaidForm, lay_out, render
+from api.forms.layout import TEMPLATES, LaidForm, lay_out, render, render_parts
 from api.forms.nodes import Form, Pairs
 from api.forms.reading import Reading, StrangeFormError, read
 
@@ -35,4 +35,5 @@ __all__ = [
     "only",
     "read",
     "render",
+    "render_parts",
 ]

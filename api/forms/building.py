@@ -18,6 +18,8 @@ from domain.shapes import shape_of
 
 OF_THE_AGENCY = frozenset({"arrival", "agency_name", "oral"})
 """What of an application the agency fills in, never the applicant."""
+_HOW_IT_CAME = "form"
+"""In what form a withdrawal came: a page is the electronic one."""
 
 
 class NoFormError(LookupError):
@@ -76,7 +78,9 @@ def only(form: Form, names: Collection[str]) -> Form:
 
 
 def _of_the_applicant(root: Group) -> Group:
-    return _pruned(root, lambda name: name not in OF_THE_AGENCY)
+    fields = tuple(one for one in root.fields if one.name != _HOW_IT_CAME)
+    asked = root.model_copy(update={"fields": fields})
+    return _pruned(asked, lambda name: name not in OF_THE_AGENCY)
 
 
 def _pruned(root: Group, keeps: Callable[[str], bool]) -> Group:

@@ -41,9 +41,16 @@ def errors(
             return (FormError(name="", message=found.why),)
         case ValidationError():
             details = found.errors(include_url=False, include_input=False)
-            return tuple(_error(form, one) for one in details)
+            return tuple(_error(form, one) for one in details if not _told_below(one, details))
         case _:
             return tuple(_defect(form, one) for one in found)
+
+
+def _told_below(fault: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """A list counts as too short where its only entry is faulty: that says nothing more."""
+    place = fault["loc"]
+    below = (one["loc"] for one in details if len(one["loc"]) > len(place))
+    return fault["type"] == "too_short" and any(one[: len(place)] == place for one in below)
 
 
 def _error(form: Form, fault: ErrorDetails) -> FormError:

@@ -102,11 +102,16 @@ def lay_out(form: Form, filled: Pairs | None = None, errors: Iterable[FormError]
 
 def render(laid: LaidForm) -> str:
     """The questions of a form as HTML: everything between `<form>` and its last button."""
-    return _page().render(form=laid)
+    return _page("form(form)").render(form=laid)
+
+
+def render_parts(parts: Iterable[AnyLaid]) -> str:
+    """Some of the questions as HTML, for a page that puts them under headings of its own."""
+    return _page("all(parts)").render(parts=tuple(parts))
 
 
 @cache
-def _page() -> Template:
+def _page(what: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -114,7 +119,7 @@ def _page() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.from_string('{% import "form.html" as forms %}{{ forms.form(form) }}')
+    return environment.from_string(f'{{% import "form.html" as forms %}}{{{{ forms.{what} }}}}')
 
 
 def _line(error: FormError) -> str:
@@ -181,7 +186,8 @@ class _Layer:
 
     def _group(self, node: Group, path: str) -> LaidGroup:
         parts = tuple(self.laid(one, under(path, one.name)) for one in node.fields)
-        wrong = any(f"{one.name}.".startswith(f"{path}.") for one in self._errors)
+        # A fault of the whole form may be about what is folded away.
+        wrong = any(not one.name or f"{one.name}.".startswith(f"{path}.") for one in self._errors)
         said = not is_blank(node, path, self._filled)
         return LaidGroup(**self._base(path), group=node, parts=parts, open=wrong or said)
 

@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue
 
 from api.forms.filling import (
     Filled,
+    asks_something,
     chosen,
     defaults,
     filled_of,
@@ -38,7 +39,8 @@ class StrangeFormError(ValueError):
 class Reading(Model):
     """What a posted form says.
 
-    `again`: one of its own buttons was pressed, so it is shown again and means nothing yet.
+    `again`: one of its own buttons was pressed, or a case was chosen whose questions were not shown
+    yet, so it is shown again and means nothing yet.
     `filled` is what stands in it then, or when `payload` turns out to be faulty.
     """
 
@@ -63,6 +65,8 @@ def read(form: Form, posted: Iterable[tuple[str, str]]) -> Reading:
     if pressed:
         changed = _pressed(form, _numbered(form.root, "", filled), *pressed[0])
         return Reading(filled=pairs_of(changed), again=True)
+    if _unasked(form.root, "", filled):
+        return Reading(filled=pairs_of(_numbered(form.root, "", filled)), again=True)
     kept = _numbered(form.root, "", filled, drop=True)
     payload = payload_of(form.root, "", kept)
     assert isinstance(payload, dict), "the payload of an act is a group"
@@ -113,6 +117,33 @@ def _found(node: Node, parts: list[str]) -> Iterator[Node]:
 def _strange(name: str) -> StrangeFormError:
     shown = name if re.fullmatch(r"[\w.]{1,60}", name, re.ASCII) else "（无法显示）"
     return StrangeFormError(f"表单中没有“{shown}”这一项，请重新打开表单")
+
+
+def _unasked(node: Node, path: str, filled: Filled) -> bool:
+    """Whether a case was chosen whose questions the page has not asked: none of them was posted."""
+    match node:
+        case Group():
+            return any(_unasked(one, under(path, one.name), filled) for one in node.fields)
+        case Repeat():
+            entries = places(path, filled)
+            return any(_unasked(node.of, f"{path}.{place}", filled) for place in entries)
+        case Alternative() if group := chosen(node, path, filled):
+            told = any(_posted(under(path, one.name), filled) for one in group.fields)
+            shows = any(_always_posted(one) for one in group.fields)
+            unseen = asks_something(group) and shows and not told
+            return unseen or _unasked(group, path, filled)
+        case _:
+            return False
+
+
+def _posted(path: str, filled: Filled) -> bool:
+    return any(f"{name}.".startswith(f"{path}.") for name in filled)
+
+
+def _always_posted(node: Node) -> bool:
+    """Whether a browser posts the question unanswered, too; boxes it leaves out."""
+    boxes = (Kind.RADIOS, Kind.SEVERAL, Kind.CHECK)
+    return isinstance(node, Control) and node.kind not in boxes
 
 
 # ---- its own buttons ----

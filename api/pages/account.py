@@ -34,6 +34,14 @@ class NewPassword(Model):
     csrf: str = ""
 
 
+class Myself(Model):
+    """What somebody says to prove anew that it is he: his password, and a code if he has one."""
+
+    password: Secret = ""
+    current: Typed = ""
+    csrf: str = ""
+
+
 class FirstCode(Model):
     """What stands in the form for a second factor's first code."""
 
@@ -107,8 +115,13 @@ def end_session(
 
 
 @router.post("/second-factor")
-def begin_second_factor(member: SignedInHere, viewer: AViewer, doors: TheDoors) -> Response:
-    """Show the square code that an authenticator reads."""
+def begin_second_factor(
+    form: Annotated[Myself, Form()], account: Mine, viewer: AViewer, doors: TheDoors
+) -> Response:
+    """Show the square code that an authenticator reads, to whoever knows the password, too."""
+    member = account.member
+    if mistake := _not_proven(account, form):
+        return account.page(mistake)
     address = doors.care.begin_totp(member.agency, member.id, at=now())
     if isinstance(address, Refusal):
         return _first_code(viewer, Mistake("", address.why))
@@ -126,6 +139,23 @@ def confirm_second_factor(
     if isinstance(answer, Refusal):
         return _first_code(viewer, Mistake("code", answer.why))
     return page("spare_codes.html", viewer, codes=answer)
+
+
+def _not_proven(account: Account, form: Myself) -> Mistake | None:
+    """What is wrong with a proof; it counts as a log-in: many failures close the name.
+
+    Else whoever finds a browser open could bind the account to a telephone of his own.
+    """
+    me, code = account.member, form.current or None
+    answer = account.doors.accounts.log_in(me.agency, me.id, form.password, code, at=now())
+    match answer:
+        case LoginRefused(code=Why.WRONG):
+            return Mistake("password", "口令或者动态码不正确")
+        case LoginRefused(code=Why.CODE_NEEDED):
+            return Mistake("current", answer.told)
+        case LoginRefused():
+            return Mistake("password", answer.told)
+    return None
 
 
 def _first_code(

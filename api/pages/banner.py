@@ -10,9 +10,10 @@ from domain.civil import chinese_date
 
 @dataclass(frozen=True)
 class Banner:
-    """What day it is in training."""
+    """What day it is in training; `here` is the page, to which the skip comes back."""
 
     today: date
+    here: str = "/"
 
     @property
     def day(self) -> str:

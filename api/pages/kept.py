@@ -17,6 +17,7 @@ from activities.assembly import Installation
 from api.auth.cookies import SESSION
 from api.auth.doors import now
 from api.auth.forgery import FIELD
+from api.forms.reading import MOST_PAIRS
 from register.people.directory import token_digest
 from register.portal.drafts import Draft, Drafts, Pairs
 from register.tables import SessionRow
@@ -29,14 +30,18 @@ async def log_in_again(request: Request) -> Response | None:
     """To the log-in page, and from there back to what was typed; None where nothing was."""
     if request.method != "POST" or not _WORTH_KEEPING.fullmatch(request.url.path):
         return None
-    form = await request.form()
-    said = form.multi_items()
-    pairs = tuple((name, one) for name, one in said if not isinstance(one, UploadFile))
-    typed = tuple(pair for pair in pairs if pair[0] != FIELD)
     installation: Installation = request.app.state.gateway.installation
     token = SESSION.of(request, installation.settings)
-    there = await run_in_threadpool(_keep, installation, token, request.url.path, typed)
-    return RedirectResponse(f"/login?{urlencode({'next': there})}", 303) if there else None
+    # First of all who it was: a stranger's body, perhaps with large files, is not even read.
+    whose = await run_in_threadpool(_known, installation, token) if token else None
+    if whose is None:
+        return None
+    async with request.form(max_fields=MOST_PAIRS) as form:
+        said = form.multi_items()
+    pairs = tuple((name, one) for name, one in said if not isinstance(one, UploadFile))
+    typed = tuple(pair for pair in pairs if pair[0] != FIELD)
+    there = await run_in_threadpool(_keep, installation, *whose, request.url.path, typed)
+    return RedirectResponse(f"/login?{urlencode({'next': there})}", 303)
 
 
 def kept(installation: Installation, name: str, agency: str, person: str) -> tuple[str, Pairs]:
@@ -45,14 +50,17 @@ def kept(installation: Installation, name: str, agency: str, person: str) -> tup
     return next(iter(draft.steps.items())) if draft else ("", ())
 
 
-def _keep(installation: Installation, token: str, path: str, typed: Pairs) -> str | None:
+def _known(installation: Installation, token: str) -> tuple[str, str] | None:
+    """Agency and account of a session, ended or not."""
     with installation.register.reading() as session:
-        known = session.get(SessionRow, token_digest(token)) if token else None
-    if known is None:
-        return None
+        row = session.get(SessionRow, token_digest(token))
+        return (row.agency, row.person) if row else None
+
+
+def _keep(installation: Installation, agency: str, person: str, path: str, typed: Pairs) -> str:
     name = secrets.token_urlsafe(18)
-    draft = Draft(key=str(ULID()), agency=known.agency, steps={path: typed})
-    _drafts(installation).keep(_browser(name, known.agency, known.person), draft, now())
+    draft = Draft(key=str(ULID()), agency=agency, steps={path: typed})
+    _drafts(installation).keep(_browser(name, agency, person), draft, now())
     return f"{PATH}/{name}"
 
 

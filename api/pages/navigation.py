@@ -20,6 +20,7 @@ _WAYS = (
     Way("new", "/cases/new", "登记申请", (Right.HAND_IN,)),
     Way("signatures", "/signatures", "待我签批", (Right.READ_PAPER,)),
     Way("cases", "/cases", "案件查询", (Right.READ_CASE,)),
+    Way("person", "/cases/person", "按申请人查询", (Right.READ_PERSONAL,)),
     Way("overview", "/overview", "统计概览", (Right.READ_CASE,)),
     Way("admin", "/admin", "管理", (Right.READ_PEOPLE,)),
 )

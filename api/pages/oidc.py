@@ -73,6 +73,7 @@ async def arrive(
         raise Problem("not_vouched", _FAILED) from error
     who = await run_in_threadpool(_known, vouched, doors, settings)
     if isinstance(who, LoginRefused):
+        _log.warning("not let in", why=who.code)  # without an account there is no journal for it
         raise Problem("not_vouched", who.told)
     response = await run_in_threadpool(let_in, request, who, journey.wanted, gateway, doors)
     JOURNEY.take_back(response, settings)

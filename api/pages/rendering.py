@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a template changes with the program
     )
     environment.globals["asset"] = asset
     environment.globals["navigation"] = navigation
@@ -79,6 +81,11 @@ def page(
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     html = _TEMPLATES.get_template(template).render(viewer=viewer, mistakes=mistakes, **facts)
     return HTMLResponse(html, status)
+
+
+def part(template: str, **facts: object) -> Markup:
+    """A piece of a page from its template, for nobody in particular."""
+    return Markup(_TEMPLATES.get_template(template).render(**facts))  # noqa: S704 - it is escaped
 
 
 def wants_page(request: Request) -> bool:

@@ -13,6 +13,7 @@ from api.auth.cookies import SESSION
 from api.auth.doors import TheDoors, now
 from api.auth.rights import public
 from api.pages.rendering import Mistake, page
+from api.pages.trying import accounts
 from api.pages.visits import (
     AVisit,
     Secret,
@@ -27,9 +28,7 @@ from domain.acts import Refusal
 from domain.login import LoginRefused, Why
 from domain.model import Model
 from domain.passwords import SHORTEST
-from register.agency.bootstrap import demo_accounts
 from register.tables import AgencyRow
-from runtime.settings import Mode
 from workflows.gateway import Gateway
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +72,7 @@ def log_in(
     throttle: Throttled,
 ) -> Response:
     """Let somebody in by password and code."""
-    throttle.take(throttle.log_in, form.agency, form.account, _address(request))
+    throttle.attempt(form.agency, form.account, _address(request))
     answer = doors.accounts.log_in(
         form.agency, form.account, form.password, form.code or None, at=now()
     )
@@ -95,7 +94,7 @@ def change_first_password(
     throttle: Throttled,
 ) -> Response:
     """Let somebody in who changes the password that an administrator set."""
-    throttle.take(throttle.log_in, form.agency, form.account, _address(request))
+    throttle.attempt(form.agency, form.account, _address(request))
     if form.new != form.again:
         return _first_password(visit, form, Mistake("again", UNLIKE))
     answer = doors.accounts.change_password(
@@ -124,28 +123,20 @@ UNLIKE = "两次输入的新口令不一样"
 
 def _form(gateway: Gateway, visit: Visit, form: LogIn, *mistakes: Mistake) -> Response:
     oidc = gateway.installation.settings.oidc_issuer is not None
+    there = _agencies(gateway)
     return page(
         "login.html",
         visit.viewer,
         mistakes=mistakes,
         form=form,
-        agencies=_agencies(gateway),
+        agencies=there,
         oidc=oidc,
-        shown=_shown(gateway),
+        shown=accounts(gateway, there[0][0]) if there else (),
     )
 
 
 def _mistake(refused: LoginRefused, field: str) -> Mistake:
     return Mistake("code" if refused.code is Why.CODE_NEEDED else field, refused.told)
-
-
-def _shown(gateway: Gateway) -> tuple[tuple[str, str, str, str], ...]:
-    """Whom somebody may be in a demonstration or a training: name, roles, account, password."""
-    settings = gateway.installation.settings
-    if settings.mode is Mode.PRODUCTION:
-        return ()
-    found = demo_accounts(settings.data_dir)
-    return tuple((one.name, "、".join(one.roles), one.person, one.password or "") for one in found)
 
 
 def _first_password(visit: Visit, form: LogIn, *mistakes: Mistake) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth.asking import Gate
 from api.forms import FormError, Pairs, StrangeFormError, lay_out, read, render
+from api.forms.filling import filled_of, places
 from api.forms.layout import identifier
 from api.forms.reading import ADD, REMOVE
 from api.pages.rendering import Mistake, page
@@ -106,7 +107,7 @@ def answer(step: AStep, hand: InHand, posted: APost) -> Response:
         return hand.answer(_page(hand, step, kept, (FormError(name="", message=str(error)),)))
     hand.keep(steps={**hand.draft.steps, step: reading.filled})
     if reading.again:
-        return _to(f"{step}{_anchor(posted.pairs)}")
+        return _to(f"{step}{_anchor(posted.pairs, reading.filled)}")
     went = posted.first(GO)
     if went == "back":
         return _to(before(step) or ORDER[0])
@@ -145,10 +146,13 @@ def _page(
     )
 
 
-def _anchor(pairs: Pairs) -> str:
-    """Where the reader was when he asked for one entry more or less."""
-    pressed = next((value for name, value in pairs if name in (ADD, REMOVE)), "")
-    return f"#{identifier(pressed.rstrip('.0123456789'))}" if pressed else ""
+def _anchor(pairs: Pairs, filled: Pairs) -> str:
+    """The entry that was added; where one was taken away, those that are left."""
+    pushed = ((name, value) for name, value in pairs if name in (ADD, REMOVE))
+    button, pressed = next(pushed, ("", ""))
+    if button == ADD:
+        return f"#{identifier(f'{pressed}.{max(places(pressed, filled_of(filled)))}')}"
+    return f"#{identifier(pressed.rpartition('.')[0])}" if button else ""
 
 
 def _wishes(hand: Hand) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Which case a browser may look at: the one whose code it has shown, for half an hour at a time."""
 
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -15,6 +16,7 @@ from api.intake.view import application_view
 from api.portal.agencies import today
 from api.portal.drafting import real_now
 from api.portal.visitor import OPENED, TRACKED
+from domain.application import subject
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.profile import Profile
@@ -24,6 +26,8 @@ from register.acts.visitors import Counter
 from register.events import feed
 from register.keyed import keyed_hash
 from workflows.gateway import Gateway
+
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,11 @@ class View:
     def profile(self) -> Profile:
         """The agency that has the case."""
         return self.law.profile
+
+    @property
+    def subject(self) -> str:
+        """What was applied for, in one line."""
+        return subject(self.dossier.application)
 
 
 class NotOpenError(Exception):
@@ -67,7 +76,7 @@ def may_look(request: Request, gateway: Gateway, case_id: str) -> bool:
     said = TRACKED.of(request, gateway.installation.settings).rsplit(".", 2)
     if len(said) != len(("case", "until", "mark")) or said[0] != case_id:
         return False
-    until = int(said[1]) if said[1].isascii() and said[1].isdecimal() else 0
+    until = int(said[1]) if _SECONDS.fullmatch(said[1]) else 0
     made = _mark(gateway, case_id, until)
     return hmac.compare_digest(said[2].encode(), made.encode()) and until > _seconds(real_now())
 

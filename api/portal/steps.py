@@ -36,12 +36,17 @@ class Step:
     lead: str = ""
 
 
-WHO = Step("who", "申请人", ("applicants",), "谁提出申请？几个人共同申请的，逐人添加。")
+WHO = Step(
+    "who",
+    "申请人",
+    ("applicants",),
+    "谁提出申请？姓名、证件和一种联系方式要写，其他没有的空着。几个人共同申请的，逐人添加。",
+)
 AGENT = Step(
     "agent",
     "代理人和代表人",
     ("agent", "representatives", "election_proof"),
-    "自己申请、也没有推选代表人的，这一页不用填写。",
+    "自己申请、也没有推选代表人的，不用填写，直接继续。",
 )
 WHAT = Step(
     "what",
@@ -158,8 +163,7 @@ def _gather(laid: AnyLaid, found: list[Answers]) -> None:
                 told = (*found[-1].said, (laid.control.title, text))
                 found[-1] = found[-1].model_copy(update={"said": told})
         case LaidGroup():
-            for each in laid.parts:
-                _gather(each, found)
+            _gather_group(laid, found)
         case LaidAlternative():
             for each in (laid.tag, *laid.parts):
                 _gather(each, found)
@@ -168,6 +172,16 @@ def _gather(laid: AnyLaid, found: list[Answers]) -> None:
                 found.append(Answers(heading=f"{laid.repeat.title}第{place}项"))
                 _gather(entry, found)
             found.append(Answers())
+
+
+def _gather_group(laid: LaidGroup, found: list[Answers]) -> None:
+    """What is folded away, such as an agent, is somebody else: it stands under its own heading."""
+    if laid.group.folded:
+        found.append(Answers(heading=laid.group.title))
+    for each in laid.parts:
+        _gather(each, found)
+    if laid.group.folded:
+        found.append(Answers())
 
 
 def _said(laid: LaidControl) -> str:

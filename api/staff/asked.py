@@ -10,12 +10,13 @@ from sqlmodel import Session
 from api.deps import Member
 from api.problems import Fault, More, Problem
 from api.staff.paging import cursor, position
-from api.staff.schemas import CaseLine, CaseList
+from api.staff.schemas import CaseList, ListedLine
 from domain.model import Line, Model
 from domain.people import Actor, Role
 from domain.permissions import Right, reach
 from register.lists.filters import Filters, Hashed, Sort
 from register.lists.listing import Listing
+from register.lists.subjects import subjects_of
 from register.lists.words import phrases
 
 ME = "me"
@@ -81,11 +82,11 @@ class Asking:
             for name in (mine(member.actor) if one == ME else {str(one)})
         )
         filters = asked.model_copy(update={"handler": handlers})
-        listing = Listing(self.session, member.agency, within, filters, self.applicant)
-        page = listing.page(sort, position(list_, asked.cursor), asked.limit)
-        return CaseList(
-            cases=tuple(map(CaseLine.model_validate, page.cases)), next=cursor(list_, page.next)
-        )
+        whose = (member.agency, within, filters, self.applicant, member.actor)
+        page = Listing(self.session, *whose).page(sort, position(list_, asked.cursor), asked.limit)
+        subjects = subjects_of(self.session, [one.id for one in page.cases])
+        lines = (ListedLine(**dict(one), subject=subjects[one.id]) for one in page.cases)
+        return CaseList(cases=tuple(lines), next=cursor(list_, page.next))
 
     def _sort(self) -> Sort:
         if self.asked.q and not phrases(self.asked.q):

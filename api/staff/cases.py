@@ -34,6 +34,7 @@ def count_cases(gateway: Gate, member: Reader) -> Tally:
         return tally(
             session,
             member.agency,
+            member.actor,
             reach(member.actor, Right.READ_CASE),
             mine=mine(member.actor),
             today=today,

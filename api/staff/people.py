@@ -145,8 +145,9 @@ def take_duty(person_id: Who, body: DutyIn, doors: TheDoors, member: Manager) ->
 
 @router.put("/{person_id}/password", status_code=204, summary="设置口令")
 def set_password(person_id: Who, body: NewPassword, doors: TheDoors, member: Manager) -> None:
-    """Give somebody a password, to be changed at the next log-in; all sessions end."""
+    """Give somebody else a password, to be changed at the next log-in; all sessions end."""
     care, by = _care(doors), member.actor.id
+    settled(not_ones_own(member, person_id))
     settled(care.set_password(member.agency, person_id, body.password, by=by, at=now()))
 
 
@@ -178,6 +179,17 @@ def end_sessions(person_id: Who, body: SessionToEnd, doors: TheDoors, member: Ma
         raise Problem("not_found", f"没有登录“{body.session}”，或者已经结束")
 
 
+def not_ones_own(member: Member, person_id: str) -> Refusal | None:
+    """Why an administrator may not set this password: his own asks for the old one.
+
+    Otherwise whoever finds his browser open could shut him out for good.
+    """
+    if person_id != member.id:
+        return None
+    why = "自己的口令请在“我的账号”中修改，需要输入原口令"
+    return Refusal(code="own_account", what="设置口令", why=why)
+
+
 def settled(answer: _T | Refusal) -> _T:
     """An answer that is no refusal; a refusal is the problem it is."""
     if not isinstance(answer, Refusal):
@@ -190,7 +202,9 @@ _CODES = {
     **dict.fromkeys(
         ("unknown_person", "unknown_client", "unknown_key", "unknown_token"), "not_found"
     ),
-    **dict.fromkeys(("weak_password", "duty_fits", "past", "not_a_scope", "reserved"), "invalid"),
+    **dict.fromkeys(
+        ("weak_password", "duty_fits", "past", "not_a_scope", "reserved", "own_account"), "invalid"
+    ),
 }
 """What the register calls a refusal, and what kind of problem it is; others are conflicts."""
 

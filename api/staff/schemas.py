@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, computed_field
 
+from api.intake.schemas import MaterialLine
 from api.problems import ProblemDetails
 from domain.acts import Answer, Carried
 from domain.applicants import Agent, Applicant, Representative
@@ -19,8 +20,6 @@ from domain.paper import MessageKind, PaperKind
 from domain.stages import Phase
 from register.acts.jobs import Status
 from register.lists.filters import ListedCase
-from register.paper.filetypes import FileType
-from register.paper.uploads import UploadKind
 from register.record.reads import Read
 from register.record.told import JournalLine
 
@@ -50,10 +49,16 @@ class CaseLine(ListedCase):
         return self.stage.phase
 
 
+class ListedLine(CaseLine):
+    """A case in one line of a list, with what it is about."""
+
+    subject: str
+
+
 class CaseList(Model):
     """Some cases in order; `next` is the cursor of the next page, null at the end."""
 
-    cases: tuple[CaseLine, ...]
+    cases: tuple[ListedLine, ...]
     next: str | None = None
 
 
@@ -137,25 +142,11 @@ class MessageLine(Model):
     sent_at: datetime | None
 
 
-class UploadLine(Model):
-    """A file of a case; `href` gives its bytes."""
+class UploadLine(MaterialLine):
+    """A file of a case, whoever brought it; `href` gives its bytes."""
 
-    id: Token
-    position: int
-    kind: UploadKind
-    name: str
-    type: FileType
-    size: int
-    sha256: str
     uploaded_by: str
-    uploaded_at: datetime
     href: str
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
-    @property
-    def kind_label(self) -> str:
-        """What it is for, in Chinese."""
-        return self.kind.label
 
 
 class Links(Model):
@@ -171,8 +162,8 @@ class Links(Model):
 class CaseView(CaseLine):
     """A case as its page needs it.
 
-    `allowed` is what the asking person may do now, `barred` what not, and why. `uploads` are null
-    for somebody who may not read them.
+    `allowed` is what the asking person may do now, `barred` what not, and why: neither once it is
+    erased. `uploads` are null for somebody who may not read them.
     """
 
     rules: str
@@ -188,6 +179,7 @@ class CaseView(CaseLine):
     served: date | None
     closed: date | None
     in_time: bool | None
+    erased_on: date | None
     allowed: tuple[ActTitle, ...]
     barred: tuple[Barred, ...]
     journal: tuple[JournalLine, ...]

@@ -39,6 +39,7 @@ from register.paper.documents import QueuedDocument
 from register.paper.outbox import QueuedMessage
 from register.paper.uploads import Upload
 from register.people import directory
+from register.privacy.erasure import erased_on
 from register.record.told import JournalLine, Names, told
 
 _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
@@ -50,6 +51,7 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
     names = directory.names(session, case.agency)
     rung = case.next_rung() if case.open else None
     department = profile.department(case.department or "")
+    gone = None if case.open else erased_on(session, case.id)
     return CaseView(
         **dict(CaseLine.model_validate(case)),
         rules=case.rules,
@@ -65,8 +67,9 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         served=case.served,
         closed=case.closed,
         in_time=case.in_time,
-        allowed=_allowed(case, member, names),
-        barred=barred(case, member.actor),
+        erased_on=gone,
+        allowed=() if gone else _allowed(case, member, names),
+        barred=() if gone else barred(case, member.actor),
         journal=_journal(session, case, member, names),
         documents=tuple(map(_document, queries.documents_of(session, case.id))),
         uploads=_uploads(session, case, member),

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import Session
@@ -281,8 +282,20 @@ class _Maker:
 
 
 def _later(limit: Limit, days: timedelta) -> Limit:
-    due = limit.deadline.due and limit.deadline.due + days
-    return limit.model_copy(update={"deadline": limit.deadline.model_copy(update={"due": due})})
+    """A limit with everything that it was reckoned from, some days later."""
+    return Limit.model_validate(_shifted(limit.model_dump(), days))
+
+
+def _shifted(told: Any, days: timedelta) -> Any:
+    match told:
+        case dict():
+            return {key: _shifted(one, days) for key, one in told.items()}
+        case tuple():
+            return tuple(_shifted(one, days) for one in told)
+        case date():
+            return told + days
+        case _:
+            return told
 
 
 _SAME = {"at", "act", "actor", "outcome", "request_digest", "revision", "recorded"}

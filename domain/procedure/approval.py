@@ -34,7 +34,7 @@ Signing = Annotated[
 ]
 ReturnTo = Annotated[
     Literal["clerk", "department"],
-    Labels({"clerk": "受理人员（告知书不当）", "department": "承办部门（实体不当）"}),
+    Labels({"clerk": "受理人员（告知书需要修改）", "department": "承办部门（答复意见需要修改）"}),
 ]
 
 

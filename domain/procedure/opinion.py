@@ -55,10 +55,10 @@ class Opinion(Model):
     needs: AsksFirst | None = Field(
         default=None,
         title="作出结论之前，需要先办理",
-        description="选择的，暂不填写答复结论",
+        description="选择的，暂不填写答复结论；征求意见由承办部门负责人提出",
     )
     review: ReviewProposal | None = Field(
-        default=None, title="保密审查建议", description="拟公开信息的，应当填写"
+        default=None, title="保密审查建议", description="予以公开的，应当填写"
     )
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@
 The seal is a keyed hash of the record: `verify` notices a row that was altered past the one door.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -49,6 +49,13 @@ def take(session: Session, case_id: str) -> Filed | None:
 def look(session: Session, case_id: str) -> Filed | None:
     """A case for reading."""
     return _filed(session, _LOOK, case_id)
+
+
+def states(session: Session, ids: Collection[str]) -> tuple[Case, ...]:
+    """Many cases for reading, in the order of their ids, without what people wrote."""
+    rows = run(session, _STATES, {"these": list(ids)})
+    found = {row.id: row.state for row in rows}
+    return tuple(Case.model_validate_json(found[id_]) for id_ in ids if id_ in found)
 
 
 def open_case(
@@ -118,6 +125,9 @@ def index_of(case: Case) -> dict[str, object]:
         "revision": case.revision,
         "closed_on": case.closed,
         "open": case.open,
+        "holder": case.holder.value if case.holder else None,
+        "shared": case.shared,
+        "extending": case.extending,
     }
 
 
@@ -219,6 +229,9 @@ def _named(one: Named, vault: Vault) -> dict[str, Any]:
 _FILED = ("state", "dossier", *sorted(_BESIDE))
 _LOOK = select(*(getattr(CaseRow, column) for column in _FILED)).where(
     col(CaseRow.id) == bindparam("which")
+)
+_STATES = select(col(CaseRow.id), col(CaseRow.state)).where(
+    col(CaseRow.id).in_(bindparam("these", expanding=True))
 )
 _TAKE = _LOOK.with_for_update()
 _OPEN = insert(CaseRow)

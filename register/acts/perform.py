@@ -17,6 +17,7 @@ from domain.case import Case
 from domain.dossier import Dossier
 from domain.judge import Accepted, Ruling, judge, refuse
 from domain.model import Model
+from domain.procedure import rows_of, title_of
 from domain.scene import Law
 from register.acts import cases, jobs
 from register.acts.cases import Filed
@@ -28,7 +29,14 @@ from register.events import feed
 from register.lists import search
 from register.paper import handed_files
 from register.paper.handed_files import Hander
+from register.privacy.erasure import erased_on
 from register.record import journal
+
+UNKNOWN = "unknown"
+"""What the journal calls an act that no row knows: it has entries of its own, which such an act
+could otherwise pass for (`journal.ERASE`, say); what it was called stands in its content."""
+
+_ERASED = "案件保管期满，内容已依法删除，不能再办理"
 
 
 class Said(Model):
@@ -62,11 +70,15 @@ class Registrar:
         Raises:
             RegisterUnavailable: The database cannot be reached; the act may be sent again.
         """
+        if journal.is_own(order.act.case):  # a refusal would be written down where it means more
+            return Performed(answer=_answer(order, _no_case(order.act), None))
         with self.register.transaction() as session:
             filed = cases.take(session, order.act.case)
             seen = journal.recorded(session, order.act.case, order.act.id)
             case = filed.case if filed else None
-            if order.door == "outside" and order.act.id.startswith(MOTOR_IDS):
+            if case is not None and not case.open and erased_on(session, case.id):
+                answer = self._refuse_erased(session, order, case, seen)
+            elif order.door == "outside" and order.act.id.startswith(MOTOR_IDS):
                 answer = self._refuse_id(session, order, case, "是系统自用的编号")
             elif seen:
                 answer = self._again(session, order, case, seen)
@@ -119,6 +131,18 @@ class Registrar:
             return Said.model_validate_json(seen.content).answer
         used = f"已用于另一事项“{seen.act}”，内容不同"
         return self._refuse_id(session, order, case, used)
+
+    def _refuse_erased(
+        self, session: Session, order: Order, case: Case, seen: journal.Entry | None
+    ) -> Answer:
+        """Nothing happens to an erased case, and nothing of what was said is written down again."""
+        if seen and seen.request_digest == order.act.digest() and seen.content is not None:
+            return Said.model_validate_json(seen.content).answer
+        refusal = refuse("erased", title_of(order.act.name), _ERASED, case, NOBODY)
+        answer = _answer(order, refusal, case)
+        said = Said(payload={}, answer=answer, title=refusal.what)
+        self._journal(session, order, said, recorded=seen is None)
+        return answer
 
     def _refuse_id(self, session: Session, order: Order, case: Case | None, used: str) -> Answer:
         act = order.act
@@ -199,8 +223,7 @@ class Registrar:
         law = self.doorkeeper.law(session, case, act.at, counter)
         links = (self.public_url, self.doorkeeper.token_key)
         queued = self.paper(session, ruling, law, act.at, *links).fill()
-        self._turn_parked(session, filed.case if filed else None, case, ruling.dossier)
-        feed.record(session, act, case)
+        given_up = self._turn_parked(session, filed, case, ruling.dossier)
         answer = _answer(order, None, case)
         said = Said(
             payload=act.payload,
@@ -211,12 +234,14 @@ class Registrar:
             jobs=queued,
         )
         self._journal(session, order, said, revision=case.revision)
+        feed.record(session, act, case, given_up)
         return answer
 
     def _turn_parked(
-        self, session: Session, before: Case | None, case: Case, dossier: Dossier
-    ) -> None:
-        old, new = set(before.parked if before else ()), set(case.parked)
+        self, session: Session, filed: Filed | None, case: Case, dossier: Dossier
+    ) -> set[str]:
+        """Set jobs aside, or take them up again, as the act has it; those it gave up."""
+        old, new = set(filed.case.parked if filed else ()), set(case.parked)
         waived = (old - new).intersection(case.waived)
         again = old - new - waived
         if new - old:
@@ -226,6 +251,7 @@ class Registrar:
         if again:
             jobs.unpark(session, case.id, again)
             readdress_mails(session, case, dossier, again)
+        return new - old
 
     def _journal(
         self,
@@ -242,7 +268,7 @@ class Registrar:
             act.case,
             at=act.at,
             act_id=act.id,
-            act=act.name,
+            act=act.name if rows_of(act.name) else UNKNOWN,
             actor=act.actor,
             outcome=journal.Outcome.ACCEPTED if accepted else journal.Outcome.REFUSED,
             request_digest=act.digest(),
@@ -251,6 +277,11 @@ class Registrar:
             revision=revision,
             recorded=recorded,
         )
+
+
+def _no_case(act: Act) -> Refusal:
+    why = f"“{act.case}”是登记库自用的名称，不能作为案件编号"
+    return Refusal(code="malformed", what=title_of(act.name), why=why)
 
 
 def content_digest(receipt: Act, files: tuple[str, ...] = ()) -> str:

@@ -1,16 +1,19 @@
 """Events: what happened to cases, as one feed that nobody can miss a part of.
 
-Every accepted act leaves an event, written in its own transaction. Its place in the feed it gets
-afterwards: on PostgreSQL transactions end in another order than they draw numbers, and who reads
-up to 7 while 6 is not committed yet would never see 6. So only what is committed is numbered, by
-one hand at a time, when somebody is about to read; no act waits for it, and the numbers outlive a
-restored backup. Events of one case keep the order of its acts: an act holds the case's row.
+Every accepted act leaves an event, written in its own transaction; so does every document that is
+produced and every message that is sent or given up (register/events/paper.py). Its place in the
+feed it gets afterwards: on PostgreSQL transactions end in another order than they draw numbers, and
+who reads up to 7 while 6 is not committed yet would never see 6. So only what is committed is
+numbered, by one hand at a time, when somebody is about to read; no act waits for it, and the
+numbers outlive a restored backup. Events of one case keep their order: each is written by whoever
+holds the head of the case's journal.
 """
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from pydantic import Json
 from sqlalchemy import Select, func, insert, select, text
 from sqlmodel import Session, col
 
@@ -20,11 +23,13 @@ from domain.model import Model, Token
 from domain.procedure import ACTS
 from domain.stages import Stage
 from register.engine import Register
+from register.events import paper
+from register.events.paper import Mail, Paper
 from register.tables import METADATA, EventRow, ReservationRow
 
 PREFIX = "cn.mingbai.case."
-TYPES: tuple[str, ...] = tuple(f"{PREFIX}{act}" for act in ACTS)
-"""The types of events: each act of the procedure is one, under the name it has there."""
+TYPES: tuple[str, ...] = (*(f"{PREFIX}{act}" for act in ACTS), *paper.TYPES)
+"""The types of events: each act of the procedure is one, under the name it has there, and more."""
 
 AT_A_TIME = 1_000
 """How many events one transaction numbers."""
@@ -37,6 +42,8 @@ class Event(Model):
     """What happened to a case; `position` is its place in the feed, `at` a civil instant (UTC).
 
     `client` is the intake service that handed the case in. `revision` is the case's after the act.
+    `about` is the document or message an event tells of; an act's has none. `inside`: it is the
+    agency's own affair, and no intake service is told.
     """
 
     position: int
@@ -48,24 +55,34 @@ class Event(Model):
     stage: Stage
     number: str | None
     revision: int
+    about: Json[Paper | Mail] | None = None
+    inside: bool = False
 
     @property
     def id(self) -> str:
         """A name of its own, the same wherever and however often the event is told."""
-        return f"{self.case_id}/{self.revision}"
+        act = f"{self.case_id}/{self.revision}"
+        return act if self.about is None else f"{act}/{self.position}"
 
 
 class Feed(Model):
-    """Whose events are read: an agency's, those of one client, or of one case, or some types."""
+    """Whose events are read: an agency's, those of one client, or of one case, or some types.
+
+    Those that are the agency's own affair (`inside`) are read by whoever asks for them.
+    """
 
     agency: str
     client: str | None = None
     case: str | None = None
     types: tuple[str, ...] = ()
+    inside: bool = False
 
 
-def record(session: Session, act: Act, case: Case) -> None:
-    """Leave the event of an accepted act, in the act's own transaction."""
+def record(session: Session, act: Act, case: Case, given_up: Collection[str] = ()) -> None:
+    """Leave the event of an accepted act, and of the mails it gave up, in its own transaction.
+
+    The journal comes first: whoever holds its head writes the next event of the case.
+    """
     row = {
         "agency": case.agency,
         "case_id": case.id,
@@ -76,6 +93,8 @@ def record(session: Session, act: Act, case: Case) -> None:
         "revision": case.revision,
     }
     session.connection().execute(_RECORD, row)
+    if given_up:
+        paper.failed(session, case.id, given_up, act.at)
 
 
 def number(register: Register) -> int:
@@ -111,6 +130,8 @@ def _chosen(feed: Feed) -> Select[Any]:
         query = query.where(col(EventRow.client) == feed.client)
     if feed.case is not None:
         query = query.where(col(EventRow.case_id) == feed.case)
+    if not feed.inside:
+        query = query.where(col(EventRow.inside).is_(False))
     return query.where(_is_any_of(feed.types)) if feed.types else query
 
 

@@ -1,34 +1,21 @@
-"""Webhooks 事件推送: who wants events pushed where, and how far each has been served.
+"""Webhooks 事件推送: what is to be delivered where, and how far each subscription has been served.
 
 The cursor is a place in the feed; it moves only when the receiver has said that it has everything
 up to there. So whatever dies, nothing is lost, and what was sent twice carries the same id.
 """
 
 import json
-import secrets
-from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import col, or_, select
 
 from domain.model import Model, Token
 from register.engine import Register
 from register.events import feed
 from register.events.feed import Event, Feed
 from register.tables import ClientRow, EventRow, WebhookRow
-
-AT_MOST = 20
-"""Subscriptions of one client, and of an agency's administrators together."""
-
-BOTH = timedelta(days=1)
-"""How long the former secret signs beside the new one."""
-
-PREFIX = "whsec_"
-"""How a secret begins, as Standard Webhooks has it; base64 of 256 random bits follows."""
 
 
 class Status(StrEnum):
@@ -45,14 +32,6 @@ class Status(StrEnum):
     def label(self) -> str:
         """The Chinese name."""
         return {"active": "推送中", "parked": "因持续失败而暂停", "ended": "对方已停止接收"}[self]
-
-
-class TooManyError(Exception):
-    """Whoever subscribes has as many subscriptions as he may have."""
-
-
-class OtherSubscriptionError(Exception):
-    """The id stands for a subscription to something else."""
 
 
 class Webhook(Model):
@@ -77,17 +56,6 @@ class Webhook(Model):
     last_error: str
 
 
-class Owner(Model):
-    """Whose subscriptions: an intake service's (`client`), or the agency's.
-
-    What the agency's administrators subscribe to tells of every case; they reach the subscriptions
-    of the intake services, too.
-    """
-
-    agency: str
-    client: str | None = None
-
-
 class Parcel(Model):
     """What is to be delivered to a subscription: events of its types, and where it stands then.
 
@@ -102,79 +70,9 @@ class Parcel(Model):
 
 @dataclass(frozen=True)
 class Webhooks:
-    """The subscriptions of a register."""
+    """The subscriptions of a register, for whoever serves them."""
 
     register: Register
-
-    def subscribe(
-        self, owner: Owner, id_: str, url: str, types: Sequence[str], *, by: str, at: datetime
-    ) -> tuple[Webhook, str]:
-        """Subscribe to what happens from now on, once for an id; the subscription and its secret.
-
-        Raises:
-            TooManyError: There are as many as there may be.
-            OtherSubscriptionError: The id stands for another one already.
-        """
-        feed.number(self.register)
-        secret = new_secret()
-        with self.register.transaction() as session:
-            if seen := session.get(WebhookRow, id_):
-                return _again(seen, owner, url, types)
-            theirs = session.exec(_of(owner)).all()
-            if sum(one.client == owner.client for one in theirs) >= AT_MOST:
-                raise TooManyError
-            row = WebhookRow(
-                **owner.model_dump(),
-                id=id_,
-                url=url,
-                types=json.dumps(sorted(set(types))),
-                secret=secret,
-                created_by=by,
-                created_at=at,
-                status=Status.ACTIVE,
-                cursor=feed.latest(session),
-            )
-            session.add(row)
-            return _shown(row), secret
-
-    def of(self, owner: Owner) -> tuple[Webhook, ...]:
-        """An owner's subscriptions, oldest first."""
-        with self.register.reading() as session:
-            return tuple(map(_shown, session.exec(_of(owner))))
-
-    def one(self, owner: Owner, id_: str) -> Webhook | None:
-        """One of an owner's subscriptions; another's is as if it did not exist."""
-        with self.register.reading() as session:
-            row = _owned(session, owner, id_)
-            return _shown(row) if row else None
-
-    def delete(self, owner: Owner, id_: str) -> bool:
-        """End a subscription for good; False where there is none."""
-        with self.register.transaction() as session:
-            if row := _owned(session, owner, id_):
-                session.delete(row)
-            return row is not None
-
-    def rotate(self, owner: Owner, id_: str, at: datetime) -> str | None:
-        """A new secret; for a day the former one signs, too. None where there is no such one."""
-        with self.register.transaction() as session:
-            row = _owned(session, owner, id_)
-            if row is None:
-                return None
-            row.former_secret, row.former_until = row.secret, at + BOTH
-            row.secret = new_secret()
-            return row.secret
-
-    def replay(self, owner: Owner, id_: str, after: int | None) -> Webhook | None:
-        """Serve a subscription again, from behind a place in the feed or where it stood."""
-        with self.register.transaction() as session:
-            row = _owned(session, owner, id_)
-            if row is None:
-                return None
-            row.status, row.failures, row.failing_since = Status.ACTIVE, 0, None
-            if after is not None:
-                row.cursor = min(after, feed.latest(session))
-            return _shown(row)
 
     def behind(self) -> tuple[str, ...]:
         """The ids of all subscriptions for which there is something behind their cursor."""
@@ -188,12 +86,11 @@ class Webhooks:
             row = session.get(WebhookRow, id_)
             if row is None or row.id not in session.exec(_BEHIND).all():
                 return None
-            found = feed.read(
-                session, Feed(agency=row.agency, client=row.client), row.cursor, limit
-            )
+            whole = Feed(agency=row.agency, client=row.client, inside=True)
+            found = feed.read(session, whole, row.cursor, limit)
             wanted = tuple(one for one in found if _wants(row, one))
             upto = found[-1].position if found else row.cursor
-            return Parcel(webhook=_shown(row), secrets=_secrets(row, at), events=wanted, upto=upto)
+            return Parcel(webhook=shown(row), secrets=_secrets(row, at), events=wanted, upto=upto)
 
     def delivered(self, id_: str, before: int, upto: int, at: datetime | None) -> bool:
         """Move a cursor on; False where somebody has moved it meanwhile (a replay, a deletion).
@@ -224,36 +121,13 @@ class Webhooks:
             if row is None:
                 return None
             row.status = status
-            return _shown(row)
-
-
-def new_secret() -> str:
-    """A secret nobody can guess."""
-    return PREFIX + b64encode(secrets.token_bytes(32)).decode()
-
-
-def _owned(session: Session, owner: Owner, id_: str) -> WebhookRow | None:
-    row = session.get(WebhookRow, id_)
-    return (
-        row if row and row.agency == owner.agency and owner.client in {None, row.client} else None
-    )
-
-
-def _of(owner: Owner) -> SelectOfScalar[WebhookRow]:
-    query = select(WebhookRow).where(col(WebhookRow.agency) == owner.agency)
-    if owner.client is not None:
-        query = query.where(col(WebhookRow.client) == owner.client)
-    return query.order_by(col(WebhookRow.created_at), col(WebhookRow.id))
-
-
-def _again(seen: WebhookRow, owner: Owner, url: str, types: Sequence[str]) -> tuple[Webhook, str]:
-    asked = (owner.agency, owner.client, url, json.dumps(sorted(set(types))))
-    if asked != (seen.agency, seen.client, seen.url, seen.types):
-        raise OtherSubscriptionError(seen.id)
-    return _shown(seen), seen.secret
+            return shown(row)
 
 
 def _wants(row: WebhookRow, event: Event) -> bool:
+    """What is the agency's own affair is passed over, too: the cursor must get behind it."""
+    if event.inside and row.client is not None:
+        return False
     types = json.loads(row.types)
     return not types or event.type in types
 
@@ -263,20 +137,20 @@ def _secrets(row: WebhookRow, at: datetime) -> tuple[str, ...]:
     return (row.secret, former) if former else (row.secret,)
 
 
-def _shown(row: WebhookRow) -> Webhook:
+def shown(row: WebhookRow) -> Webhook:
+    """A subscription as it stands in its row."""
     said = row.model_dump(include=set(Webhook.model_fields))
     return Webhook(**said | {"types": tuple(json.loads(row.types))})
 
 
-_SOMETHING = (
-    select(EventRow.id)
-    .where(
-        col(EventRow.position) > col(WebhookRow.cursor),
-        col(EventRow.agency) == col(WebhookRow.agency),
-        or_(col(WebhookRow.client).is_(None), col(EventRow.client) == col(WebhookRow.client)),
-    )
-    .exists()
+UNDELIVERED = (
+    col(EventRow.position) > col(WebhookRow.cursor),
+    col(EventRow.agency) == col(WebhookRow.agency),
+    or_(col(WebhookRow.client).is_(None), col(EventRow.client) == col(WebhookRow.client)),
 )
+"""What tells the events a subscription has not got behind yet."""
+
+_SOMETHING = select(EventRow.id).where(*UNDELIVERED).exists()
 _ADMITTED = or_(
     col(WebhookRow.client).is_(None),
     select(ClientRow.id)

@@ -19,7 +19,8 @@ from domain.civil import civil_date
 from domain.model import Model
 from domain.permissions import Reach
 from domain.stages import Stage
-from register.lists.listing import column, reached
+from register.lists.columns import column
+from register.lists.listing import reached
 from register.record.journal import Outcome
 from register.tables import CaseRow, JournalRow
 

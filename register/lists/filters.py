@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.channels import Channel
 from domain.model import Line, Model, Token
 from domain.outcomes import Outcome
+from domain.people import Role
 from domain.stages import OPEN, Phase, Stage
 
 
@@ -40,6 +41,7 @@ class Filters(Model):
     """What is listed; all that is said must hold, of several values of one filter any.
 
     Days are dates in Asia/Shanghai, both ends included. `open` is false for cases that ended.
+    `needs`: open cases whose next step is one's own, or somebody else's.
     """
 
     stage: frozenset[Stage] = frozenset()
@@ -57,6 +59,7 @@ class Filters(Model):
     received_from: date | None = None
     received_to: date | None = None
     number: Line | None = None
+    needs: Literal["me", "others"] | None = None
     q: Annotated[str, Field(max_length=100)] = ""
 
     def digest(self, *more: str) -> str:
@@ -70,7 +73,8 @@ class Filters(Model):
     @property
     def waiting(self) -> bool:
         """Whether only open cases can pass."""
-        return self.open is True or (bool(self.stages) and self.stages <= OPEN)
+        told = self.open is True or self.needs is not None
+        return told or (bool(self.stages) and self.stages <= OPEN)
 
     @property
     def stages(self) -> frozenset[Stage]:
@@ -86,7 +90,11 @@ class Hashed(Model):
 
 
 class ListedCase(Model):
-    """A case in one line of a list."""
+    """A case in one line of a list.
+
+    `holder` has it now; where it is `shared` by several departments, the one in the lead is told.
+    `extending`: an extension waits for consent.
+    """
 
     id: str
     number: str | None
@@ -94,10 +102,13 @@ class ListedCase(Model):
     channel: Channel
     received: date
     reply_due: date | None
+    holder: Role | None
     department: str | None
     handler: str | None
+    shared: bool
     overdue: bool
     arbitration: bool
+    extending: bool
     attention: bool
     revision: int
 

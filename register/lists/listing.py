@@ -8,15 +8,16 @@ until the page is full.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
+    Row,
     Select,
     false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     table,
@@ -24,11 +25,13 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from domain.model import Model
+from domain.people import Actor
 from domain.permissions import UNDER_REVIEW, Reach
 from domain.stages import TERMINAL
+from register.lists.columns import column
 from register.lists.filters import Filters, Hashed, ListedCase, Page, Position, Sort
 from register.lists.marks import Kind, bearing, looked_up
+from register.lists.needs import needing
 from register.lists.search import found
 from register.tables import ApplicantRow, CaseRow, TextRow
 
@@ -65,6 +68,7 @@ class Listing:
     reach: Reach
     filters: Filters
     applicant: Hashed | None = None
+    asker: Actor | None = None
 
     def page(self, sort: Sort, after: Position | None, limit: int) -> Page:
         """At most `limit` cases behind a position, in order.
@@ -72,15 +76,15 @@ class Listing:
         A full-text search is in order of receipt, the last first, whatever `sort` says.
         """
         queries = self._searched(after) if self.filters.q else self._sorted(sort, after)
-        rows: list[RowMapping] = []
+        rows: list[Row[Any]] = []
         for query in queries:
             # Written out: a plan for any length would be one for a tenth of the archive.
             wanted = query.limit(literal_column(str(limit + 1 - len(rows))))
-            rows += self.session.connection().execute(wanted).mappings().all()
+            rows += self.session.connection().execute(wanted).all()
             if len(rows) > limit:
                 break
-        listed = tuple(ListedCase(**_taken(ListedCase, row)) for row in rows[:limit])
-        last = Position(**_taken(Position, rows[limit - 1])) if len(rows) > limit else None
+        listed = tuple(ListedCase(**dict(zip(_OF_CASE, row, strict=False))) for row in rows[:limit])
+        last = _position(rows[limit - 1]) if len(rows) > limit else None
         return Page(cases=listed, next=last)
 
     def _sorted(self, sort: Sort, after: Position | None) -> Iterator[Select[Any]]:
@@ -135,7 +139,12 @@ class Listing:
             conditions.append(looked_up(self.agency, kind, values, column("id")))
         if self.applicant:
             conditions.append(column("id").in_(_named(self.applicant)))
-        return conditions
+        return [*conditions, *self._needs()]
+
+    def _needs(self) -> Iterator[ColumnElement[bool]]:
+        if self.filters.needs and self.asker:
+            mine = needing(self.agency, self.asker)
+            yield mine if self.filters.needs == "me" else not_(mine)
 
     def _flagged_way(self) -> str:
         """The index of a flag that is asked for."""
@@ -175,7 +184,7 @@ class Listing:
 
     def _asked_marks(self) -> Iterator[tuple[Kind, frozenset[str]]]:
         for kind in Kind:
-            if values := frozenset(map(str, getattr(self.filters, kind.value))):
+            if values := frozenset(map(str, getattr(self.filters, kind.value, ()))):
                 yield kind, values
 
 
@@ -238,16 +247,14 @@ def _ordered(
     return query.order_by(*(one.desc() if down else one for one in columns))
 
 
-def column(name: str) -> ColumnElement[Any]:
-    """A column of the cases."""
-    return cast("ColumnElement[Any]", getattr(CaseRow, name))
+def _position(row: Row[Any]) -> Position:
+    told = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    return Position(**{name: told[name] for name in Position.model_fields if name in told})
 
 
-def _taken(shape: type[Model], row: RowMapping) -> dict[str, Any]:
-    return {name: row[name] for name in shape.model_fields if name in row}
-
-
-_SHOWN = dict.fromkeys((*ListedCase.model_fields, *Position.model_fields))
+_OF_CASE = tuple(ListedCase.model_fields)
+_SHOWN = dict.fromkeys((*_OF_CASE, *Position.model_fields))
+"""Columns of a line: first those of the case, in the order of its fields."""
 del _SHOWN["doc"]
 _LINES: Select[Any] = select(*map(column, _SHOWN))
 _IDS: Select[Any] = select(col(CaseRow.id))

@@ -1,5 +1,9 @@
-"""Marks 标记: what a case is listed by of which it has several: departments, handlers, outcomes."""
+"""Marks 标记: what a case is listed by of which it has several: departments, handlers, outcomes.
 
+Where several departments are charged, also those that have it now: of one alone its columns tell.
+"""
+
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -17,11 +21,13 @@ class Kind(StrEnum):
     DEPARTMENT = "department"
     HANDLER = "handler"
     OUTCOME = "outcome"
+    HOLDING = "holding"
 
 
 def mark(session: Session, case: Case, before: Case | None) -> None:
     """Keep a case's marks as they are now; most acts change none."""
-    if before is not None and all(getattr(case, one) == getattr(before, one) for one in _FROM):
+    told = _FROM + (_FROM_SHARED if case.shared else ())
+    if before is not None and all(getattr(case, one) == getattr(before, one) for one in told):
         return
     now, was = marks_of(case), marks_of(before) if before else frozenset()
     for kind, value in sorted(was - now):
@@ -36,7 +42,20 @@ def marks_of(case: Case) -> frozenset[tuple[str, str]]:
     parts = case.parts
     marks = [(Kind.DEPARTMENT.value, part.department) for part in parts]
     marks += [(Kind.HANDLER.value, part.handler) for part in parts if part.handler]
-    return frozenset((*marks, *((Kind.OUTCOME.value, str(one)) for one in case.outcomes)))
+    marks += [(Kind.OUTCOME.value, str(one)) for one in case.outcomes]
+    marks += [(Kind.HOLDING.value, one) for one in _holding(case)]
+    return frozenset(marks)
+
+
+def place(department: str, handler: str | None) -> str:
+    """Where a case lies: with a department's handler, or with whoever handles there."""
+    return f"{department}/{handler or ''}"
+
+
+def _holding(case: Case) -> Iterator[str]:
+    for part in case.charged if case.shared else ():
+        yield part.department
+        yield place(part.department, part.handler)
 
 
 def marked(
@@ -71,6 +90,7 @@ def _these(agency: str, kind: Kind, values: frozenset[str]) -> ColumnElement[boo
 
 
 _FROM = ("department", "handler", "joint", "outcomes")
+_FROM_SHARED = ("stage", "answered")
 _MARK = insert(MarkRow)
 _UNMARK = delete(MarkRow).where(
     col(MarkRow.agency) == bindparam("at"),

@@ -54,13 +54,19 @@ def add(session: Session, said: Mapping[int, tuple[str, ...]]) -> None:
 
 
 def forget(session: Session, case_id: str) -> None:
-    """Take a case out of the index: it is no longer found by its words."""
+    """Take a case out of the index: it is no longer found by its words (see `settle`)."""
     doc = run(session, _DOC, {"which": case_id}).scalar()
     if doc is not None:
         run(session, _FORGET_WORDS, {"doc": doc})
         run(session, delete(TextRow).where(col(TextRow.doc) == doc), {})
+
+
+def settle(session: Session) -> None:
+    """Let nothing be left of forgotten cases; once for many, since the whole index is gone through.
+
+    SQLite still has what was deleted in older segments until they are merged.
+    """
     if _dialect(session) == "sqlite":
-        # What was deleted is still written in older segments until they are merged.
         session.connection().execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from domain.model import Model
 from domain.stages import OPEN
 from register.acts.jobs import Status
+from register.events.webhooks import UNDELIVERED
 from register.tables import CaseRow, DocumentRow, EventRow, MessageRow, WebhookRow
 
 _OPEN = tuple(sorted(OPEN))
@@ -80,9 +81,9 @@ class ActTally:
         sums: dict[tuple[str, str], int], session: Session, after: int, up_to: int
     ) -> dict[tuple[str, str], int]:
         key = (col(EventRow.agency), col(EventRow.type))
-        between = (col(EventRow.id) > after, col(EventRow.id) <= up_to)
+        acts = (col(EventRow.id) > after, col(EventRow.id) <= up_to, col(EventRow.about).is_(None))
         for agency, type_, count in _rows(
-            session, select(*key, func.count()).where(*between).group_by(*key)
+            session, select(*key, func.count()).where(*acts).group_by(*key)
         ):
             act = agency, type_.rpartition(".")[2]
             sums[act] = sums.get(act, 0) + count
@@ -98,10 +99,7 @@ def _behind(session: Session) -> dict[tuple[str, str], int]:
     waiting = (
         select(func.count())
         .select_from(EventRow)
-        .where(
-            col(EventRow.agency) == col(WebhookRow.agency),
-            col(EventRow.position) > col(WebhookRow.cursor),
-        )
+        .where(*UNDELIVERED)
         .correlate(WebhookRow)
         .scalar_subquery()
     )

@@ -10,17 +10,20 @@ from sqlalchemy import ColumnElement, Integer, and_, case, func, select
 from sqlmodel import Session
 
 from domain.model import Model
+from domain.people import Actor
 from domain.permissions import Reach
 from domain.stages import Phase, Stage
-from register.lists.listing import column, reached
+from register.lists.columns import column
+from register.lists.listing import reached
 from register.lists.marks import Kind, marked
+from register.lists.needs import needing
 from register.tables import CaseRow
 
 
 class Tally(Model):
     """Open cases within reach; a last day today is not counted as soon, one past as neither.
 
-    `mine` are those somebody has in hand as handler.
+    `mine` are those somebody has in hand as handler, `needing` those whose next step is his.
     """
 
     open: int
@@ -30,6 +33,7 @@ class Tally(Model):
     attention: int
     arbitration: int
     mine: int
+    needing: int
     stages: dict[Stage, int]
     phases: dict[Phase, int]
 
@@ -37,6 +41,7 @@ class Tally(Model):
 def tally(
     session: Session,
     agency: str,
+    asker: Actor,
     reach: Reach,
     *,
     mine: frozenset[str],
@@ -52,6 +57,7 @@ def tally(
         "attention": column("attention"),
         "arbitration": column("arbitration"),
         "mine": handled,
+        "needing": needing(agency, asker),
     }
     query = (
         select(column("stage"), func.count(), *(_sum(what) for what in sums.values()))

@@ -45,16 +45,6 @@ class Views:
 
     register: Register
 
-    def of(self, agency: str, person: str) -> tuple[View, ...]:
-        """Somebody's views, the oldest first.
-
-        Raises:
-            RegisterUnavailable: The database cannot be reached.
-        """
-        with self.register.reading() as session:
-            found = run(session, _VIEWS, {"of": agency, "whose": person})
-            return tuple(View(id=id_, name=name, query=query) for id_, name, query in found)
-
     def keep(self, agency: str, person: str, name: str, query: str) -> bool:
         """Keep a view; one of the same name is replaced. False when there are too many.
 
@@ -83,6 +73,12 @@ class Views:
         with self.register.transaction() as session:
             if row := session.get(ViewRow, (agency, person, id_)):
                 session.delete(row)
+
+
+def views_of(session: Session, agency: str, person: str) -> tuple[View, ...]:
+    """Somebody's views, the oldest first."""
+    found = run(session, _VIEWS, {"of": agency, "whose": person})
+    return tuple(View(id=id_, name=name, query=query) for id_, name, query in found)
 
 
 def _mine(session: Session, agency: str, person: str) -> Sequence[ViewRow]:

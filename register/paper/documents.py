@@ -4,7 +4,6 @@ What was produced never changes. Rendered again, from the same facts with mended
 a document gets a new version beside the old one, and the mails that carried it keep the old one.
 """
 
-import hashlib
 import json
 import re
 from datetime import datetime
@@ -15,12 +14,13 @@ from sqlmodel import Session, col
 
 from domain.model import Model
 from domain.paper import PaperKind
-from domain.people import SYSTEM
 from register.acts.jobs import Status
 from register.engine import Register
 from register.errors import StoreDamaged
+from register.events import paper as events
+from register.paper.done import journal_done
 from register.paper.store import Store, Stored, must_be_there
-from register.record.journal import PRODUCE, Outcome, append
+from register.record.journal import PRODUCE
 from register.sql import run
 from register.tables import DocumentRow
 
@@ -121,7 +121,7 @@ class Documents:
             row = session.get_one(DocumentRow, job_id, with_for_update=True)
             if row.sha256 is None:
                 _fill(row, stored, template_version, at)
-                _journal(session, row, at, self._key)
+                _tell(session, row, at, self._key)
                 must_be_there(self._store, stored.sha256)
             return _shown(row)
 
@@ -147,7 +147,7 @@ class Documents:
                 newest = _anew(session, first, at)
                 _fill(newest, stored, template_version, at)
                 session.add(newest)
-                _journal(session, newest, at, self._key)
+                _tell(session, newest, at, self._key)
                 must_be_there(self._store, stored.sha256)
             return _shown(newest)
 
@@ -180,21 +180,11 @@ def _fill(row: DocumentRow, stored: Stored, template_version: str, at: datetime)
     row.template_version, row.produced_at = template_version, at
 
 
-def _journal(session: Session, row: DocumentRow, at: datetime, key: bytes) -> None:
+def _tell(session: Session, row: DocumentRow, at: datetime, key: bytes) -> None:
+    """Journal what was produced, and leave its event."""
     said = {"kind": row.kind, "number": row.number, "draft": row.draft, "sha256": row.sha256}
-    append(
-        session,
-        row.case_id,
-        at=at,
-        act_id=row.id,
-        act=PRODUCE,
-        actor=SYSTEM.id,
-        outcome=Outcome.ACCEPTED,
-        request_digest=hashlib.sha256(row.facts.encode()).hexdigest(),
-        content=json.dumps(said, ensure_ascii=False),
-        key=key,
-        recorded=False,
-    )
+    journal_done(session, PRODUCE, row, said, at=at, key=key)
+    events.produced(session, row, at, json.loads(row.facts).get("party"))
 
 
 def _shown(row: DocumentRow) -> QueuedDocument:

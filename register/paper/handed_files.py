@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, or_, select
 from sqlmodel import Session, col
 
 from domain.model import Model, Token
 from register.engine import Register
-from register.errors import StoreDamaged
 from register.paper.filetypes import FileType, Unacceptable, file_type, harmless
-from register.paper.store import Store, Stored
+from register.paper.store import Store, must_be_there
 from register.paper.uploads import UploadKind, keep, too_large
 from register.privacy.erasure import forget_files
 from register.sql import run
@@ -25,6 +24,9 @@ from register.upsert import insert_if_new
 
 LIFETIME = timedelta(days=1)
 """How long a file waits for an application to name it."""
+
+GIVEN_UP = timedelta(days=30)
+"""After so long nobody sends an application again that named a file and was never received."""
 
 AT_MOST = 20
 """Files of one application."""
@@ -87,20 +89,22 @@ class HandedFiles:
             expires_at=at + LIFETIME,
         )
         with self.register.transaction() as session:
-            old = tuple(run(session, _SWEEP, {"now": at}).scalars())
             kept = _once(session, hander, wanted)
-            self._still_there(content, stored)
-        if old:
-            forget_files(self.register, self.store, old)
+            must_be_there(self.store, kept.sha256)
         return kept
 
-    def _still_there(self, content: BinaryIO, stored: Stored) -> None:
-        """Put the content again if whoever forgot the same one did so before it was named."""
-        try:
-            self.store.size(stored.sha256)
-        except StoreDamaged:
-            content.seek(0)
-            self.store.put(content)
+    def tidy(self, at: datetime) -> int:
+        """Forget files that nobody named in time, with their contents; how many contents went.
+
+        A content that anything else in the register has stays. `at` is a civil instant.
+
+        Raises:
+            RegisterUnavailable: Register or store cannot be written.
+        """
+        said = {"now": at, "long_ago": at - GIVEN_UP}
+        with self.register.transaction() as session:
+            old = tuple(set(run(session, _SWEEP, said).scalars()))
+        return forget_files(self.register, self.store, old) if old else 0
 
 
 def bind(session: Session, files: Sequence[str], hander: Hander, case: str, at: datetime) -> None:
@@ -166,6 +170,14 @@ _OF_CASE = (
 _FORGET = delete(HandedFileRow).where(col(HandedFileRow.case_id) == bindparam("which"))
 _SWEEP = (
     delete(HandedFileRow)
-    .where(col(HandedFileRow.case_id).is_(None), col(HandedFileRow.expires_at) <= bindparam("now"))
+    .where(
+        or_(
+            and_(
+                col(HandedFileRow.case_id).is_(None),
+                col(HandedFileRow.expires_at) <= bindparam("now"),
+            ),
+            col(HandedFileRow.expires_at) <= bindparam("long_ago"),
+        )
+    )
     .returning(col(HandedFileRow.sha256))
 )

@@ -1,6 +1,5 @@
 """The outbox: messages queued by an act with frozen facts, then sent once, each attempt counted."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,10 +11,11 @@ from sqlmodel import Session, col, select
 
 from domain.model import Model
 from domain.paper import Audience, MessageKind
-from domain.people import SYSTEM
 from register.acts.jobs import Status, park
 from register.engine import Register
-from register.record.journal import DELIVER, Outcome, append
+from register.events import paper as events
+from register.paper.done import journal_done
+from register.record.journal import DELIVER
 from register.sql import run
 from register.tables import MessageRow
 
@@ -196,22 +196,11 @@ def journal_sent(
     *,
     sha256: str | None = None,
 ) -> None:
-    """Journal that a server took a message, or the digest it is in, under a Message-ID."""
+    """Journal, and tell, that a server took a message, or the digest it is in."""
     said = {name: getattr(row, name) for name in _SAID}
     said |= {"message_id": message_id, "sha256": sha256}
-    append(
-        session,
-        row.case_id,
-        at=at,
-        act_id=row.id,
-        act=DELIVER,
-        actor=SYSTEM.id,
-        outcome=Outcome.ACCEPTED,
-        request_digest=hashlib.sha256(row.facts.encode()).hexdigest(),
-        content=json.dumps(said, ensure_ascii=False),
-        key=key,
-        recorded=False,
-    )
+    journal_done(session, DELIVER, row, said, at=at, key=key)
+    events.sent(session, row, at)
 
 
 def _shown(row: MessageRow) -> QueuedMessage:

@@ -18,6 +18,7 @@ from domain.model import Line, Model, Token
 from register.engine import Register
 from register.paper.filetypes import FileType, Unacceptable, file_type, harmless
 from register.paper.store import Store, must_be_there
+from register.privacy.erasure import erased_on
 from register.record.journal import UPLOAD, Outcome, append
 from register.sql import run
 from register.tables import CaseRow, UploadRow
@@ -90,11 +91,14 @@ class Uploads:
         """Check and keep a seekable file, once for an id: sent again, it is the same upload.
 
         Raises:
-            Unacceptable: It is too large, of no kind that is taken, or its id is another file's.
+            Unacceptable: It is too large, of no kind that is taken, its id is another file's, or
+                the case has been erased.
             RegisterUnavailable: Register or store cannot be written.
             sqlalchemy.exc.NoResultFound: There is no such case.
         """
         self._weigh(content)
+        with self.register.reading() as session:
+            _must_not_be_erased(session, case_id)
         type_ = file_type(content)
         kept_as = harmless(name, type_)
         content.seek(0)
@@ -102,6 +106,7 @@ class Uploads:
         with self.register.transaction() as session:
             # Whoever else uploads to the case waits: two files must not get one number.
             session.get_one(CaseRow, case_id, with_for_update={"key_share": True})
+            _must_not_be_erased(session, case_id)
             wanted = UploadRow(
                 case_id=case_id,
                 id=id_ or str(ULID()),
@@ -154,6 +159,11 @@ def keep(session: Session, row: UploadRow, key: bytes) -> None:
 def said_of(row: UploadRow) -> dict[str, str | int]:
     """What the journal says of an upload."""
     return row.model_dump(include={"kind", "name", "type", "size"})
+
+
+def _must_not_be_erased(session: Session, case_id: str) -> None:
+    if erased_on(session, case_id):
+        raise Unacceptable("案件内容已依法删除，不能再上传材料", "erased")
 
 
 def _again(seen: UploadRow, wanted: UploadRow) -> Upload:

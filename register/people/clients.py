@@ -43,6 +43,10 @@ class KeyLine(Model):
     expires: datetime | None
     revoked: datetime | None
 
+    def holds(self, at: datetime) -> bool:
+        """Whether it opens at an instant."""
+        return self.revoked is None and (self.expires is None or at < self.expires)
+
 
 class ClientLine(Client):
     """A client in a list, with its keys."""
@@ -79,7 +83,7 @@ class Clients:
         """Register a client; it has no key yet."""
         wanted = Client(id=id_, agency=agency, name=name, rights=frozenset(rights))
         with self.register.transaction() as session:
-            barred = self.log.barred(session, agency, _WHAT, by=by, at=at)
+            barred = self.log.barred(session, agency, WHAT, by=by, at=at)
             if refused := barred or _refusal(session, wanted):
                 return refused
             rights = sorted(wanted.rights)
@@ -110,11 +114,11 @@ class Clients:
         key = KEY_PREFIX + secrets.token_urlsafe(32)
         digest = token_digest(key)
         with self.register.transaction() as session:
-            if refused := self.log.barred(session, agency, _WHAT, by=by, at=at):
+            if refused := self.log.barred(session, agency, WHAT, by=by, at=at):
                 return refused
             row = session.get(ClientRow, (agency, client))
             if row is None or row.revoked_at is not None:
-                return _unknown(client)
+                return unknown(client)
             if expires is not None and expires <= at:
                 return Refusal(code="past", what="发放密钥", why="有效期应当晚于现在")
             session.add(
@@ -139,13 +143,15 @@ class Clients:
     ) -> Refusal | None:
         """Revoke one key of a client, from now on."""
         with self.register.transaction() as session:
-            if refused := self.log.barred(session, agency, _WHAT, by=by, at=at):
+            if refused := self.log.barred(session, agency, WHAT, by=by, at=at):
                 return refused
             found = [
-                row for row in _keys(session, agency) if (row.client, _id(row)) == (client, id_)
+                row
+                for row in keys_of(session, agency)
+                if (row.client, key_id(row)) == (client, id_)
             ]
             if not found:
-                return Refusal(code="unknown_key", what=_WHAT, why=f"没有密钥“{id_}”")
+                return Refusal(code="unknown_key", what=WHAT, why=f"没有密钥“{id_}”")
             found[0].revoked_at = found[0].revoked_at or at
             self.log.note(
                 session, agency, "revoke_client_key", by=by, at=at, client=client, key=id_
@@ -155,11 +161,11 @@ class Clients:
     def revoke(self, agency: str, client: str, *, by: str, at: datetime) -> Refusal | None:
         """Revoke a client with all its keys, from now on."""
         with self.register.transaction() as session:
-            if refused := self.log.barred(session, agency, _WHAT, by=by, at=at):
+            if refused := self.log.barred(session, agency, WHAT, by=by, at=at):
                 return refused
             row = session.get(ClientRow, (agency, client), with_for_update=True)
             if row is None or row.revoked_at is not None:
-                return _unknown(client)
+                return unknown(client)
             row.revoked_at = at
             self.log.note(session, agency, "revoke_client", by=by, at=at, client=client)
         return None
@@ -169,7 +175,7 @@ class Clients:
         mine = select(ClientRow).where(col(ClientRow.agency) == agency)
         with self.register.reading() as session:
             rows = session.exec(mine.order_by(col(ClientRow.id))).all()
-            keys = _keys(session, agency)
+            keys = keys_of(session, agency)
         return tuple(_line(row, [key for key in keys if key.client == row.id]) for row in rows)
 
 
@@ -182,25 +188,34 @@ def client_of(session: Session, key: str, *, at: datetime) -> Client | None:
     return None if row.revoked_at else _shown(row)
 
 
-_WHAT = "管理受理系统"
+WHAT = "管理受理系统"
 
 
-def _refusal(session: Session, wanted: Client) -> Refusal | None:
-    if beyond := wanted.rights - CLIENT_RIGHTS:
+def scope_refusal(rights: frozenset[Right]) -> Refusal | None:
+    """Why a client may not have these rights."""
+    if beyond := rights - CLIENT_RIGHTS:
         named = "、".join(sorted(right.label for right in beyond))
-        return Refusal(code="not_a_scope", what=_WHAT, why=f"受理系统不能有这些权限：{named}")
-    if not wanted.rights:
-        return Refusal(code="not_a_scope", what=_WHAT, why="至少给一项权限")
-    if session.get(ClientRow, (wanted.agency, wanted.id)) is not None:
-        return Refusal(code="taken", what=_WHAT, why=f"已经有受理系统“{wanted.id}”")
+        return Refusal(code="not_a_scope", what=WHAT, why=f"受理系统不能有这些权限：{named}")
+    if not rights:
+        return Refusal(code="not_a_scope", what=WHAT, why="至少给一项权限")
     return None
 
 
-def _unknown(client: str) -> Refusal:
-    return Refusal(code="unknown_client", what=_WHAT, why=f"没有受理系统“{client}”，或者已经停用")
+def _refusal(session: Session, wanted: Client) -> Refusal | None:
+    if refused := scope_refusal(wanted.rights):
+        return refused
+    if session.get(ClientRow, (wanted.agency, wanted.id)) is not None:
+        return Refusal(code="taken", what=WHAT, why=f"已经有受理系统“{wanted.id}”")
+    return None
 
 
-def _keys(session: Session, agency: str) -> list[ClientKeyRow]:
+def unknown(client: str) -> Refusal:
+    """What is told where there is no such client at work."""
+    return Refusal(code="unknown_client", what=WHAT, why=f"没有受理系统“{client}”，或者已经停用")
+
+
+def keys_of(session: Session, agency: str) -> list[ClientKeyRow]:
+    """The keys of an agency's clients, oldest first."""
     mine = select(ClientKeyRow).where(col(ClientKeyRow.agency) == agency)
     order = (col(ClientKeyRow.created_at), col(ClientKeyRow.digest))
     return list(session.exec(mine.order_by(*order)))
@@ -218,7 +233,7 @@ def _line(row: ClientRow, keys: list[ClientKeyRow]) -> ClientLine:
         revoked=row.revoked_at,
         keys=tuple(
             KeyLine(
-                id=_id(key),
+                id=key_id(key),
                 created=key.created_at,
                 expires=key.expires_at,
                 revoked=key.revoked_at,
@@ -232,5 +247,6 @@ def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _id(row: ClientKeyRow) -> str:
+def key_id(row: ClientKeyRow) -> str:
+    """By what a key is named in lists and in the journal."""
     return row.digest[:16]

@@ -76,7 +76,7 @@ class Drafts:
             return Draft.model_validate_json(row.content)
 
     def keep(self, browser: str, draft: Draft, at: datetime) -> None:
-        """Keep a draft for a browser, in place of the one there was; forget those of yesterday.
+        """Keep a draft for a browser, in place of the one there was.
 
         Raises:
             RegisterUnavailable: The register cannot be written.
@@ -85,8 +85,16 @@ class Drafts:
             id=self._id(browser), content=draft.model_dump_json(), expires_at=at + LIFETIME
         )
         with self.register.transaction() as session:
-            run(session, _SWEEP, {"now": at})
             session.merge(row)
+
+    def tidy(self, at: datetime) -> int:
+        """Forget the drafts whose day is over at a real instant; how many they were.
+
+        Raises:
+            RegisterUnavailable: The register cannot be written.
+        """
+        with self.register.transaction() as session:
+            return len(run(session, _SWEEP, {"now": at}).all())
 
     def forget(self, browser: str) -> None:
         """Forget the draft of a browser."""
@@ -97,5 +105,7 @@ class Drafts:
         return keyed_hash(self.key, "draft", browser)
 
 
-_SWEEP = delete(DraftRow).where(col(DraftRow.expires_at) <= bindparam("now"))
+_SWEEP = (
+    delete(DraftRow).where(col(DraftRow.expires_at) <= bindparam("now")).returning(col(DraftRow.id))
+)
 _FORGET = delete(DraftRow).where(col(DraftRow.id) == bindparam("which"))

@@ -1,4 +1,8 @@
-"""Erasing what is personal in a case once its retention period 保管期限 is over (PIPL art 47).
+"""Erasing what is personal in a case once its retention period 保管期限 is over.
+
+That personal data goes when its purpose is over is 个人信息保护法 art 47 [K]; no source of ours has
+it, and none says how long a case is kept: that is the agency's to set [R]
+(`Profile.retention_years`).
 
 What stays: the row that statistics count, the links of its chain, and what was produced and when.
 What goes: what people wrote, who they are, the contents of entries, paper, mails and files. The
@@ -14,6 +18,7 @@ from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 from ulid import ULID
 
+from domain.acts import MOTOR_IDS
 from domain.application import Application
 from domain.case import Case
 from domain.civil import civil_date
@@ -40,8 +45,8 @@ from register.tables import (
 Row = TypeVar("Row", DocumentRow, MessageRow, UploadRow, HandedFileRow)
 
 HOLD, RELEASE = "hold", "release"
-_ERASURE = "erasure"
-"""The id of the act: a case is erased once."""
+_ERASURE = f"{MOTOR_IDS}erasure"
+"""The id of the act, which nobody outside can take beforehand: a case is erased once."""
 
 
 class NotErasableError(ValueError):
@@ -90,7 +95,7 @@ def erase_case(
 ) -> Erased:
     """Empty a case, in the caller's transaction; `at` is a civil instant, `key` the journal's.
 
-    Then `forget_files` and `Register.shred` take what it used out of the store and off the disk.
+    Then `forget_files` and `shred` take what it used out of the store and off the disk.
 
     Raises:
         NotErasableError: It is open, held, within its retention period, or erased already.
@@ -167,6 +172,17 @@ def forget_files(register: Register, store: Store, files: tuple[str, ...]) -> in
         for one in left:
             store.remove(one)
     return len(left)
+
+
+def shred(register: Register) -> None:
+    """Let nothing of all that was erased be left in the database's files; once for many cases.
+
+    Raises:
+        RegisterUnavailable: Somebody else was writing or reading for too long.
+    """
+    with register.transaction() as session:
+        search.settle(session)
+    register.shred()
 
 
 class _Gone(Model):

@@ -1,4 +1,4 @@
-"""Everything held on one person, wherever he is named: found by keyed hash (PIPL arts 45, 47)."""
+"""Everything held on one person, found by keyed hash (个人信息保护法 arts 45, 47 [K])."""
 
 import json
 from collections.abc import Iterator, Mapping

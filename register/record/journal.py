@@ -48,6 +48,11 @@ KEPT = (ERASE, PRODUCE, IMPORT)
 """Entries that are never erased: `verify` and the dates need them, and they name nobody."""
 
 
+OWN_STREAMS = frozenset({"calendar", "privacy"})
+OWN_KINDS = ("people/", "delegations/", "hold:", "access:")
+"""The streams that are no case's, and how others of the kind begin: no case may be called so."""
+
+
 class Outcome(StrEnum):
     """What became of an act."""
 
@@ -119,6 +124,11 @@ def append(
     return int(link["seq"])
 
 
+def is_own(stream: str) -> bool:
+    """Whether a name is that of a stream which is no case's."""
+    return stream in OWN_STREAMS or stream.startswith(OWN_KINDS)
+
+
 def recorded(session: Session, stream: str, act_id: str) -> Entry | None:
     """The entry that answers for an act id, or None when the act is new."""
     found = run(session, _RECORDED, {"which": stream, "act": act_id}).mappings().first()
@@ -128,6 +138,23 @@ def recorded(session: Session, stream: str, act_id: str) -> Entry | None:
 def entries(session: Session, stream: str) -> tuple[Entry, ...]:
     """The whole stream in order."""
     return tuple(Entry(**row) for row in run(session, _STREAM, {"which": stream}).mappings())
+
+
+def latest(
+    session: Session,
+    stream: str,
+    at_most: int,
+    *,
+    before: int | None = None,
+    outcome: Outcome | None = None,
+) -> tuple[Entry, ...]:
+    """The last entries of a stream, the newest first; `before`: those with a smaller number."""
+    wanted = _ENTRIES.order_by(col(JournalRow.seq).desc()).limit(at_most)
+    if before is not None:
+        wanted = wanted.where(col(JournalRow.seq) < before)
+    if outcome is not None:
+        wanted = wanted.where(col(JournalRow.outcome) == outcome.value)
+    return tuple(Entry(**row) for row in run(session, wanted, {"which": stream}).mappings())
 
 
 def erase(

@@ -1,8 +1,9 @@
 """Who read what is personal in a case: a journal of its own beside the case's.
 
 Whatever changes a case stands in the case's chain; this one says who looked: at the applicant, at a
-document or a file, at the whole case file. Searches for a person stand in the agency's. What was
-looked for stands there as its keyed hash only; beside them the registers of posted mail.
+document or a file, at the whole case file, at the applicant's code. Searches for a person stand in
+the agency's. What was looked for stands there as its keyed hash only; beside them the registers of
+posted mail.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ class What(StrEnum):
     CASEFILE = "casefile"
     SEARCH = "search"
     POSTAL = "postal"
+    TRACKING = "tracking"
 
     @property
     def label(self) -> str:
@@ -47,6 +49,7 @@ _LABELS = {
     What.CASEFILE: "卷宗",
     What.SEARCH: "按个人信息检索",
     What.POSTAL: "邮寄登记簿",
+    What.TRACKING: "查询码",
 }
 
 

@@ -47,7 +47,7 @@ def told(entry: Entry, names: Names) -> JournalLine:
     """An entry in words; of one whose content was erased only what the link itself says."""
     said = _said(entry)
     absent = said.absent if said else None
-    name = names.get(entry.actor) or _NOT_STAFF.get(entry.actor, entry.actor)
+    name = _name(entry, said, names)
     return JournalLine(
         seq=entry.seq,
         at=entry.at,
@@ -61,6 +61,14 @@ def told(entry: Entry, names: Names) -> JournalLine:
         remark=_remark(said) if said and entry.actor in names else "",
         refusal=said.answer.refusal if said else None,
     )
+
+
+def _name(entry: Entry, said: Said | None, names: Names) -> str:
+    """Who it was; of an application that somebody entered, he, not the channel it came by."""
+    taken_by = said.payload.get("taken_by") if said else None
+    if isinstance(taken_by, str) and taken_by in names:
+        return names[taken_by]
+    return names.get(entry.actor) or _NOT_STAFF.get(entry.actor, entry.actor)
 
 
 def _said(entry: Entry) -> Said | None:

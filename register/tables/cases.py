@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text, true
+from sqlalchemy import Index, UniqueConstraint, false, text, true
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
@@ -18,6 +18,13 @@ def flagged(flag: str, *counted: str) -> Index:
         sqlite_where=text(f"{flag} = 1"),
         postgresql_where=text(flag),
     )
+
+
+COUNTED = (
+    *("stage", "overdue", "arbitration", "attention"),
+    *("holder", "department", "handler", "shared", "extending"),
+)
+"""What is asked of the open cases: read from their index alone, past the record, which is long."""
 
 
 class CaseRow(Table, table=True):
@@ -37,7 +44,7 @@ class CaseRow(Table, table=True):
         Index(None, "agency", "id"),
         Index(None, "agency", "received", "id"),
         Index(None, "agency", "reply_due", "id"),
-        flagged("open", "stage", "overdue", "arbitration", "attention"),
+        flagged("open", *COUNTED),
         *map(flagged, ("overdue", "arbitration", "attention")),
         Index(
             "ix_cases_closed",
@@ -71,6 +78,9 @@ class CaseRow(Table, table=True):
     opened_at: datetime = Field(sa_type=UtcInstant)
     closed_on: date | None = None
     open: bool = Field(sa_column_kwargs={"server_default": true()})
+    holder: str | None = None
+    shared: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    extending: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ApplicantRow(Table, table=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, false, text
 from sqlmodel import Field
 
 from register.tables.base import Table, UtcInstant
@@ -24,7 +24,8 @@ class EventRow(Table, table=True):
     """Something that happened to a case; nothing here is personal (register/events/feed.py).
 
     `client` and `position` are filled in when the event gets its place in the feed; until then no
-    index but the one of those waiting has to be kept up by the act.
+    index but the one of those waiting has to be kept up by the act. `about` is the JSON of what a
+    document or message is; `inside`: the event is the agency's own affair.
     """
 
     __tablename__ = "events"
@@ -46,6 +47,8 @@ class EventRow(Table, table=True):
     stage: str
     number: str | None = None
     revision: int
+    about: str | None = Field(default=None, sa_type=Text)
+    inside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class WebhookRow(Table, table=True):

@@ -17,7 +17,6 @@ from domain.facts import DocumentFacts
 from domain.facts_messages import message_facts
 from domain.paper import Audience, Batch, DocumentKind, Job, MessageKind, Work
 from domain.paperwork import Letter
-from register import migrate
 from register.acts.cases import open_case
 from register.acts.jobs import job_id
 from register.agency.bootstrap import bootstrap
@@ -31,6 +30,7 @@ from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
 from tests.conftest import SmtpCatcher
 from tests.notices.papers import APPLICATION, PROFILE, a_case, law, own_facts
+from tests.support.schema import make_register
 
 KEY = b"a key that lies outside the database"
 AT = datetime(2017, 11, 7, 4, tzinfo=UTC)
@@ -155,7 +155,7 @@ def post_office() -> Iterator[PostOffice]:
 def open_desk(tmp_path: Path) -> Iterator[Callable[[int], Desk]]:
     """A register with one case in it, and a mail server's port."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    migrate.upgrade(url)
+    make_register(url)
     vault = RingVault(KeyRing.new())
     register = open_register(url, vault)
     bootstrap(register, PROFILE)

@@ -19,8 +19,8 @@ from register.errors import StoreDamaged
 from register.paper.casefile import Gathered, Manifest, gather
 from register.paper.casefile_proof import prove
 from tests.activities.conftest import AT, RECEIPT, Desk, PostOffice
-from tests.register.conftest import _database
 from tests.support.played import CASE, REPLY, played
+from tests.support.schema import postgres_address
 
 PAPERS = (
     "登记回执",
@@ -44,7 +44,7 @@ def house(
             yield installation
         return
     with (
-        _database(request.getfixturevalue("postgres_url")) as url,
+        postgres_address(request.getfixturevalue("postgres_url")) as url,
         played(folder, "cylinder-override", url) as installation,
     ):
         yield installation

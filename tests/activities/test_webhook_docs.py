@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from activities.signature import headers
-from register.events.webhooks import new_secret
+from register.events.subscriptions import new_secret
 
 DOCS = Path(__file__).parents[2] / "docs" / "webhooks.md"
 BODY = b'{"specversion":"1.0"}'

@@ -20,18 +20,20 @@ from agencies import load_profile
 from domain.acts import Act
 from domain.case import Case
 from domain.channels import Channel
-from register import migrate
 from register.agency.bootstrap import bootstrap
 from register.agency.profiles import Profiles
 from register.engine import Register, open_register
 from register.events import feed
-from register.events.webhooks import Owner, Status, Webhook, Webhooks
+from register.events.subscriptions import Owner, Subscriptions
+from register.events.webhooks import Status, Webhook, Webhooks
+from register.people.log import PeopleLog
 from register.tables import ClientRow, ReservationRow
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
 from tests.conftest import SmtpCatcher
 from tests.support.receiver import Receiver, receiver
+from tests.support.schema import make_register
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 AGENCY = Owner(agency="bjqts")
@@ -42,7 +44,7 @@ PROFILE = load_profile("bjqts")
 def register(tmp_path: Path, ring: KeyRing) -> Iterator[Register]:
     """A register with the demonstration agency in it."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    migrate.upgrade(url)
+    make_register(url)
     register = open_register(url, RingVault(ring))
     bootstrap(register, PROFILE)
     yield register
@@ -55,6 +57,7 @@ class Post:
 
     register: Register
     webhooks: Webhooks
+    subscriptions: Subscriptions
     activities: WebhookActivities
     receiver: Receiver
     webhook: Webhook
@@ -63,7 +66,7 @@ class Post:
     @property
     def now(self) -> Webhook:
         """The subscription as it stands."""
-        found = self.webhooks.one(AGENCY, self.webhook.id)
+        found = self.subscriptions.one(AGENCY, self.webhook.id)
         assert found is not None
         return found
 
@@ -96,9 +99,10 @@ def _case(id_: str, revision: int) -> Case:
 
 def _post(register: Register, there: Receiver, settings: Settings, types: tuple[str, ...]) -> Post:
     webhooks = Webhooks(register)
-    made, secret = webhooks.subscribe(AGENCY, "wh-1", there.url, types, by="qian.bo", at=NOW)
+    subscriptions = Subscriptions(register, PeopleLog(b"k" * 32))
+    made, secret = subscriptions.subscribe(AGENCY, "wh-1", there.url, types, by="qian.bo", at=NOW)
     activities = WebhookActivities(register, webhooks, Profiles(), settings)
-    return Post(register, webhooks, activities, there, made, secret)
+    return Post(register, webhooks, subscriptions, activities, there, made, secret)
 
 
 @asynccontextmanager
@@ -167,11 +171,11 @@ async def test_what_comes_is_signed_by_the_new_secret_and_for_a_day_by_the_forme
     async with post(register) as office:
         office.happen("receive")
         await office.deliver()
-        new = office.webhooks.rotate(AGENCY, "wh-1", datetime.now(UTC))
+        new = office.subscriptions.rotate(AGENCY, "wh-1", by="qian.bo", at=datetime.now(UTC))
         office.happen("register", case="bjqts-2")
         await office.deliver()
         long_ago = datetime.now(UTC) - timedelta(days=2)
-        newest = office.webhooks.rotate(AGENCY, "wh-1", long_ago)
+        newest = office.subscriptions.rotate(AGENCY, "wh-1", by="qian.bo", at=long_ago)
         office.happen("receive", case="bjqts-3")
         await office.deliver()
         first, second, third = office.receiver.received
@@ -277,7 +281,7 @@ async def test_a_client_is_told_of_its_own_cases_as_long_as_it_is_admitted(
         )
     async with post(register) as office, receiver() as mine:
         theirs = Owner(agency="bjqts", client="site")
-        office.webhooks.subscribe(theirs, "wh-2", mine.url, (), by="site", at=NOW)
+        office.subscriptions.subscribe(theirs, "wh-2", mine.url, (), by="site", at=NOW)
         office.happen("receive", case="bjqts-1")
         office.happen("receive", case="bjqts-2")
         await ActivityEnvironment().run(office.activities.deliver, Subscription(id="wh-2"))
@@ -297,7 +301,7 @@ async def test_a_replay_while_events_are_under_way_is_not_undone(register: Regis
         parcel = office.webhooks.parcel("wh-1", 10, NOW)
         assert parcel is not None
         assert office.webhooks.delivered("wh-1", 0, 1, NOW)
-        office.webhooks.replay(AGENCY, "wh-1", 0)
+        office.subscriptions.replay(AGENCY, "wh-1", 0, by="qian.bo", at=NOW)
         assert not office.webhooks.delivered("wh-1", 1, 2, NOW)
         assert office.now.cursor == 0
 
@@ -319,7 +323,7 @@ async def test_a_parked_subscription_is_told_to_the_administrator(
         words = mail.get_body(("plain",))
         assert words is not None
         assert "对方应答500" in words.get_content()
-        office.webhooks.replay(AGENCY, "wh-1", None)
+        office.subscriptions.replay(AGENCY, "wh-1", None, by="qian.bo", at=NOW)
         assert office.webhooks.behind() == ("wh-1",)
 
 

@@ -137,5 +137,5 @@ def id_of(case: str) -> str:
 @pytest.fixture(scope="session")
 async def desk(url: str, home: House) -> AsyncIterator[Desk]:
     """The staff's desk before the API."""
-    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=90) as client:
         yield Desk(client, home)

@@ -219,8 +219,10 @@ async def test_a_page_without_the_sessions_token_performs_nothing(
     assert await revision(desk, case) == before
 
 
-async def test_whoever_loses_sight_of_a_case_is_led_to_the_desk(url: str, desk: Desk) -> None:
-    """The head objects to the transfer: the case stays within reach, and the page tells it."""
+async def test_a_head_who_objects_to_a_transfer_is_led_back_to_the_case(
+    url: str, desk: Desk
+) -> None:
+    """The case is somebody else's now, but stays within reach, and its page tells what it is."""
     case = id_of(await desk.case(2))
     async with browser_at(url) as head:
         await head.log_in(HEAD)

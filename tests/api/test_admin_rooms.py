@@ -74,7 +74,7 @@ async def test_an_intake_service_gets_a_key_that_opens_and_can_be_revoked(desk: 
     id_ = f"svc-{str(ULID()).lower()[-8:]}"
     form = {"id": id_, "name": "网站", "rights": ["hand_in", "read_case"]}
     added = await send(desk, "/admin/clients", form, by=ADMIN)
-    assert added.headers["Location"] == "/admin/clients?done=added", added.text
+    assert added.headers["Location"] == f"/admin/clients/{id_}?done=added", added.text
     key = str(ULID())
     answer = await send(desk, f"/admin/clients/{id_}/keys", {"key": key}, by=ADMIN)
     (secret,) = [one.text for one in Page(answer.text).all("code") if one.get("class") == "secret"]
@@ -82,7 +82,7 @@ async def test_an_intake_service_gets_a_key_that_opens_and_can_be_revoked(desk: 
     assert (await desk.client.get("/api/v1/me", headers=me)).status_code == 200
     twice = await send(desk, f"/admin/clients/{id_}/keys", {"key": key}, by=ADMIN)
     assert twice.status_code == 422
-    assert secret not in (await desk.get("/admin/clients", by=ADMIN)).text
+    assert secret not in (await desk.get(f"/admin/clients/{id_}", by=ADMIN)).text
     done = await send(desk, f"/admin/clients/{id_}/revoke", {}, by=ADMIN)
     assert done.headers["Location"] == "/admin/clients?done=revoked"
     assert (await desk.client.get("/api/v1/me", headers=me)).status_code == 401

@@ -35,7 +35,7 @@ async def codec(home: House) -> AsyncIterator[httpx.AsyncClient]:
     gateway = replace(home.gateway, installation=installation)
     async with (
         served(create_app(gateway)) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as client,
+        httpx.AsyncClient(base_url=url, timeout=90) as client,
     ):
         yield client
 

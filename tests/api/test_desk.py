@@ -12,7 +12,7 @@ from tests.support.pages import browser_at, give_password
 AGENCY = "other"
 """An agency with few cases: a desk shows the most urgent ones only."""
 
-PEOPLE = ("wang.fang", "zhang.wei", "li.qiang", "wu.jing", "gu.lan")
+PEOPLE = ("wang.fang", "zhang.wei", "li.qiang", "wu.jing", "gu.lan", "zhou.min")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,6 +53,28 @@ async def test_a_case_moves_to_the_named_handler(url: str, desk: Desk) -> None:
     html = await page_of(url, "zhang.wei")
     assert group_of(html, case) == "mine"
     assert "张伟" in html
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [("approve", {"what": "extension"}), ("decline_extension", {"reason": "可按期"})],
+)
+async def test_an_extension_waits_on_the_directors_desk_until_it_is_decided(
+    url: str, desk: Desk, act: str, said: dict[str, str]
+) -> None:
+    """The case is the handler's all the time; the director is asked for a word only."""
+    case = await desk.case(3, AGENCY)
+    id_ = id_of(case)
+    assert group_of(await page_of(url, "zhou.min"), id_) != "mine"
+    wish = {"working_days": 5, "reason": "需要向区局调取档案"}
+    asked = await desk.act(case, "propose_extension", "zhang.wei", agency=AGENCY, **wish)
+    assert asked.status_code == 200, asked.text
+    assert group_of(await page_of(url, "zhou.min"), id_) == "mine"
+    assert group_of(await page_of(url, "zhang.wei"), id_) == "mine"
+    decided = await desk.act(case, act, "zhou.min", agency=AGENCY, **said)
+    assert decided.status_code == 200, decided.text
+    assert group_of(await page_of(url, "zhou.min"), id_) != "mine"
+    assert group_of(await page_of(url, "zhang.wei"), id_) == "mine"
 
 
 async def test_an_auditor_is_asked_for_nothing(url: str, desk: Desk) -> None:

@@ -1,19 +1,36 @@
 """The feed of events as its readers see it."""
 
 import asyncio
+import json
+import re
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from activities.signature import headers
+from api.app import create_app
+from api.openapi_events import event_examples
 from domain.permissions import Right
+from domain.procedure import ACTS
+from register.events.cloudevents import CloudEvent
+from register.events.feed import PREFIX, TYPES
+from register.events.paper import FAILED, PRODUCED, SENT
+from register.events.subscriptions import new_secret
 from tests.api.conftest import Desk, id_of
+from tests.api.test_openapi import validator
 from tests.support.house import House
 from tests.support.service import APPLICATIONS, Service, service
+from tests.support.waiting import eventually
 
 EVENTS = "/api/v1/events"
+ROOT = Path(__file__).parents[2]
+SECRET = new_secret()
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 EVENTS_ONLY = frozenset({Right.HAND_IN, Right.READ_EVENTS})
 
 
@@ -40,8 +57,108 @@ async def test_a_service_reads_what_happened_to_its_own_cases(paper: Service, de
     assert len(told) == 2
     assert other not in {one["subject"] for one in told}
     everything = await desk.get(f"{EVENTS}?limit=500&case={other}", by="qian.bo")
-    types = [one["type"].rpartition(".")[2] for one in _told(everything)]
-    assert types == ["receive", "register"]
+    types = [one["type"].removeprefix(PREFIX) for one in _told(everything)]
+    assert [one for one in types if one in ACTS] == ["receive", "register"]
+
+
+async def test_documents_and_messages_are_told_with_where_they_can_be_had(
+    home: House, paper: Service, desk: Desk
+) -> None:
+    site = service(home, paper.client, "hall")
+    case = await site.case()
+    await desk.act(f"/api/v1/cases/{case}", "register", "wang.fang")
+
+    async def told() -> dict[str, dict[str, Any]]:
+        page = await site.get(EVENTS, type=[PRODUCED, SENT])
+        return {one["type"]: one["data"] for one in _told(page)}
+
+    async def both() -> bool:
+        return len(await told()) == len({PRODUCED, SENT})
+
+    await eventually(both)
+    found = await told()
+    document = found[PRODUCED]["document"]
+    assert (document["kind"], document["title"], document["draft"]) == (
+        "receipt",
+        "登记回执",
+        False,
+    )
+    here = document["link"].removeprefix(home.installation.settings.public_url)
+    pdf = await site.get(here)
+    assert (pdf.status_code, pdf.content[:4]) == (200, b"%PDF")
+    assert found[SENT]["message"] == {
+        "kind": "receipt",
+        "audience": "applicant",
+        "channel": "email",
+        "title": "登记回执",
+    }
+
+
+async def test_mail_among_staff_is_told_to_the_administrator_only(
+    home: House, paper: Service, desk: Desk
+) -> None:
+    site = service(home, paper.client, "hotline")
+    case = await site.case()
+    for act, payload in (("register", {}), ("transfer", {"department": "tese"})):
+        await desk.act(f"/api/v1/cases/{case}", act, "wang.fang", **payload)
+
+    async def readers(page: httpx.Response) -> set[str]:
+        return {one["data"]["message"]["audience"] for one in _told(page)}
+
+    async def inside() -> set[str]:
+        return await readers(await desk.get(f"{EVENTS}?case={case}&type={SENT}", by="qian.bo"))
+
+    async def everybody() -> bool:
+        return await inside() >= {"applicant", "holder"}
+
+    await eventually(everybody)
+    assert await readers(await site.get(EVENTS, type=SENT)) == {"applicant"}
+    shown = (await site.get(f"{APPLICATIONS}/{case}")).json()["events"]
+    assert {one["data"]["message"]["audience"] for one in shown if one["type"] == SENT} == {
+        "applicant"
+    }
+
+
+def test_the_payloads_in_the_page_for_consumers_are_those_of_the_description(
+    home: House,
+) -> None:
+    """Each is told in docs/webhooks.md as it is sent, and the description's schema accepts it."""
+    told = create_app(home.gateway).openapi()
+    page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    shown = [json.loads(one) for one in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    described = {type_: one["value"] for type_, one in event_examples().items()}
+    assert {one["type"]: one for one in shown} == described
+    assert {PRODUCED, SENT, FAILED} <= described.keys() <= {*TYPES}
+    check = validator(told, {"$ref": "#/components/schemas/CloudEvent"})
+    for one in shown:
+        assert [error.message for error in check.iter_errors(one)] == []
+        assert not check.is_valid(one | {"type": "cn.mingbai.message.read"})
+        assert CloudEvent.model_validate(one).model_dump(mode="json") == one
+
+
+def test_what_is_pushed_is_in_the_description(home: House) -> None:
+    told = create_app(home.gateway).openapi()["webhooks"]["event"]["post"]
+    (content,) = told["requestBody"]["content"].values()
+    assert content["schema"] == {"$ref": "#/components/schemas/CloudEvent"}
+    assert {one["name"] for one in told["parameters"]} == {*headers([SECRET], "id", NOW, b"")}
+
+
+def test_the_example_for_consumers_keeps_what_it_should() -> None:
+    """The function as it is printed, fed with the payloads as they are printed."""
+    page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
+    known: dict[str, Any] = {}
+    exec(code, known)  # noqa: S102 - it is our own
+    book: dict[str, Any] = {}
+    for one in event_examples().values():
+        for _ in range(2):
+            known["take"](book, one["value"])
+    (case,) = book.values()
+    ((id_, (title, link)),) = case["papers"].items()
+    assert title == "信息补正申请通知书"
+    assert link.endswith(f"/documents/{id_}")
+    assert case["stage"] == "待申请人补正"
+    assert case["tell_by_phone"] == ["补正通知"]
 
 
 async def test_reading_page_by_page_skips_and_repeats_nothing(paper: Service) -> None:

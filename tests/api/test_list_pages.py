@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from ulid import ULID
 
-from api.console.exports import HEAD, plain
+from api.console.exports import HEAD
+from domain.cells import plain
 from tests.api.browsing import Page
 from tests.api.conftest import SAMPLE, Desk, id_of
 from tests.api.sending import send

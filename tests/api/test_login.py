@@ -128,7 +128,7 @@ async def test_a_password_set_by_somebody_else_must_be_changed(
 
 async def test_a_second_factor_is_set_up_and_asked_for(browser: Browser, home: House) -> None:
     await browser.log_in("xu.ning")
-    square = await browser.fill("/account", "/account/second-factor")
+    square = await browser.fill("/account", "/account/second-factor", password=PASSWORD)
     assert "<svg" in square.text
     found = re.search(r"<code>([A-Z2-7]{32})</code>", square.text)
     assert found

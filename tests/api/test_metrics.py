@@ -24,7 +24,7 @@ async def watched(home: House, **settings: object) -> AsyncIterator[httpx.AsyncC
     gateway = replace(home.gateway, installation=replace(home.installation, settings=kept))
     async with (
         served(create_app(gateway)) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as client,
+        httpx.AsyncClient(base_url=url, timeout=90) as client,
     ):
         yield client
 

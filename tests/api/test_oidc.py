@@ -240,6 +240,7 @@ class Dishonest:
     nonce: str = ""
     challenge: str = ""
     status: int = 200
+    endpoints: dict[str, str] = field(default_factory=dict)
 
     async def metadata(self, _: Request) -> JSONResponse:
         return JSONResponse(
@@ -248,7 +249,8 @@ class Dishonest:
                 "authorization_endpoint": f"{self.issuer}/authorize",
                 "token_endpoint": f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/jwks",
-            },
+            }
+            | self.endpoints,
             self.status,
         )
 
@@ -305,6 +307,17 @@ async def test_the_dishonest_provider_is_believed_while_it_is_honest(home: House
         assert (await arrived(browser)).status_code == 303
         service.claims = {"aud": [CLIENT, "another"], "azp": CLIENT}
         assert (await arrived(browser)).status_code == 303
+
+
+@pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+async def test_nothing_is_asked_of_an_address_that_others_could_answer_for(
+    endpoint: str, home: House
+) -> None:
+    """A service that names one of its addresses over plain http is none to log in at."""
+    async with dishonest() as service, at_the_door(home, Provider(service.issuer)) as browser:
+        assert (await browser.open("/login/oidc")).status_code == 303
+        service.endpoints = {endpoint: "http://192.0.2.7/keys"}
+        assert (await browser.open("/login/oidc")).status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,10 @@ async def test_the_case_file_is_given_whole_and_proves_itself(desk: Desk) -> Non
         assert "办理日志.jsonl" in packed.namelist()
     assert prove(file, desk.home.installation.ring.journal_key).faults == ()
     assert await auditor_reads(desk, case) == [("wang.fang", "casefile")]
+
+
+async def test_who_entered_an_application_stands_in_its_journal(desk: Desk) -> None:
+    """And a channel by which it came by itself stands there as a channel."""
+    case = await desk.case(steps=0)
+    said = (await desk.get(case)).json()["journal"][0]
+    assert (said["act"], said["actor"], said["who"]) == ("receive", "intake", "王芳")

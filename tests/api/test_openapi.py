@@ -118,7 +118,7 @@ def test_acts_are_told_apart_by_name_and_carry_what_the_procedure_says(
 async def test_the_page_tells_every_operation_without_a_script(
     url: str, told: dict[str, Any]
 ) -> None:
-    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=90) as client:
         answer = await client.get("/docs")
 
     assert answer.status_code == 200

@@ -78,7 +78,7 @@ async def _asked_again(
     ask: Callable[[], Awaitable[httpx.Response]], known: Callable[[httpx.Response], bool]
 ) -> httpx.Response:
     """The first answer that knows: callers told "not yet" send the same with the same key again."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not known(answer := await ask()):
             pass
         return answer

@@ -88,6 +88,7 @@ HANDING_IN = Row(CLERKS | PORTALS | {"hands_in"}, body={})
 HANDED_IN = Row(
     frozenset({"clerk", "portal"}), frozenset({"other_clerk", "other_portal", "hands_in"})
 )
+TELLING = Row(frozenset({"clerk"}), frozenset({"other_clerk"}), body={})
 SUBSCRIBER = Row(ADMINISTRATOR | PORTALS | {"has_webhooks"}, body={})
 SUBSCRIBED = Row(SUBSCRIBER.may | AUDITORS)
 MANAGED = Row(ADMINISTRATOR | AUDITORS)
@@ -170,16 +171,31 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/admin/clients/{client_id}/revoke"): MANAGER,
     ("POST", "/admin/clients/{client_id}/keys"): MANAGER,
     ("POST", "/admin/clients/{client_id}/keys/{key_id}/revoke"): MANAGER,
+    ("GET", "/admin/clients/{client_id}"): MANAGED,
+    ("POST", "/admin/clients/{client_id}/change"): MANAGER,
+    ("POST", "/admin/clients/{client_id}/keys/{key_id}/expiry"): MANAGER,
+    ("GET", "/admin/tokens"): MANAGED,
+    ("POST", "/admin/tokens"): MANAGER,
+    ("POST", "/admin/tokens/{token_id}/revoke"): MANAGER,
+    ("GET", "/admin/webhooks"): MANAGED,
     ("POST", "/admin/webhooks"): MANAGER,
+    ("GET", "/admin/webhooks/{webhook_id}"): MANAGED,
+    ("POST", "/admin/webhooks/{webhook_id}/secret"): MANAGER,
+    ("POST", "/admin/webhooks/{webhook_id}/resume"): MANAGER,
     ("POST", "/admin/webhooks/{webhook_id}/replay"): MANAGER,
     ("POST", "/admin/webhooks/{webhook_id}/delete"): MANAGER,
     ("GET", "/admin/health"): MANAGED,
+    ("GET", "/admin/access"): MANAGED,
     ("GET", "/kept/{name}"): Row(STAFF),
     ("GET", "/signatures"): Row(STAFF - ADMINISTRATOR),
     ("POST", "/signatures"): Row(STAFF - ADMINISTRATOR, body={}),
     ("GET", "/cases/new"): Row(CLERKS),
     ("POST", "/cases/new"): Row(CLERKS, body={}),
+    ("GET", "/cases/person"): Row(STAFF - ADMINISTRATOR - SECRECY),
+    ("POST", "/cases/person"): Row(STAFF - ADMINISTRATOR - SECRECY, body={}),
     ("POST", "/cases/bulk"): Row(STAFF, body={}),
+    ("GET", "/cases/{case_id}/tracking"): TELLING,
+    ("POST", "/cases/{case_id}/tracking"): TELLING,
     ("GET", "/cases/{case_id}"): CASE,
     ("GET", "/cases/{case_id}/people"): PAPER,
     ("GET", "/cases/{case_id}/documents/{document_id:path}"): PAPER,
@@ -236,6 +252,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/clients/{client_id}/keys"): MANAGER,
     ("POST", "/api/v1/clients/{client_id}/keys/{key_id}/revoke"): MANAGER,
     ("GET", "/api/v1/tokens"): MANAGED,
+    ("GET", "/api/v1/access-log"): MANAGED,
     ("POST", "/api/v1/tokens"): MANAGER,
     ("POST", "/api/v1/tokens/{token_id}/revoke"): MANAGER,
     ("POST", "/api/v1/applications"): HANDING_IN,
@@ -399,6 +416,7 @@ HARMLESS = {
     ("POST", "/views/{view_id}/delete"),
     ("POST", "/admin/parked/{case_id}/retry"),
     ("POST", "/cases/bulk"),
+    ("POST", "/cases/person"),
     ("POST", "/cases/{case_id}/acts/{act}"),
     ("POST", "/cases/{case_id}/acts/{act}/paper"),
     ("POST", "/cases/{case_id}/acts/{act}/picture"),
@@ -415,7 +433,7 @@ def test_an_auditor_is_given_nothing_that_changes_anything() -> None:
     assert given == HARMLESS
 
 
-BLANK = frozenset({"/cases/new"})
+BLANK = frozenset({"/cases/new", "/cases/{case_id}/tracking"})
 """Forms in which nothing stands yet: there is nothing to read in them."""
 
 

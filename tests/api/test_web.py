@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from api.auth.rights import must_declare, public
 from tests.api.conftest import Desk
 from tests.support.house import House
-from tests.support.pages import Browser, browser_at, give_password, served_with
+from tests.support.pages import PASSWORD, Browser, browser_at, give_password, served_with
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -125,7 +125,7 @@ async def test_the_log_in_form_belongs_to_its_browser(browser: Browser, url: str
 
 async def test_nothing_runs_in_a_page_and_nothing_comes_from_elsewhere(inside: Browser) -> None:
     pages = [await inside.open(path) for path in ("/login", "/account", "/nowhere", "/docs")]
-    pages.append(await inside.fill("/account", "/account/second-factor"))
+    pages.append(await inside.fill("/account", "/account/second-factor", password=PASSWORD))
     for page in pages:
         policy = page.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy

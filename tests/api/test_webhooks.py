@@ -7,7 +7,7 @@ import httpx
 import pytest
 from ulid import ULID
 
-from register.events.webhooks import AT_MOST
+from register.events.subscriptions import AT_MOST
 from register.tables import WebhookRow
 from tests.api.conftest import Desk
 from tests.support.house import House
@@ -44,7 +44,8 @@ async def test_what_happens_is_pushed_and_can_be_replayed(
     hooked: Service, desk: Desk, watched: None
 ) -> None:
     async with receiver() as there:
-        made = await _subscribed(hooked, there.url)
+        types = ("cn.mingbai.case.receive", "cn.mingbai.case.register")
+        made = await _subscribed(hooked, there.url, *types)
         here = f"{WEBHOOKS}/{made['webhook']['id']}"
         case = await hooked.case()
         await desk.act(f"/api/v1/cases/{case}", "register", "wang.fang")

@@ -79,7 +79,7 @@ class Up:
 
     def get(self, path: str, by: str = "wang.fang") -> httpx.Response:
         """Ask the API as a member of staff."""
-        return httpx.get(f"{self.told.api}{path}", headers=self._headers(by), timeout=30)
+        return httpx.get(f"{self.told.api}{path}", headers=self._headers(by), timeout=PATIENCE)
 
     def act(self, case: str, act: str, by: str, **payload: object) -> httpx.Response:
         """Perform an act through the API."""
@@ -119,7 +119,7 @@ class Up:
         assert len(children) >= 2, "at least Temporal and the mail catcher"
         self.process.kill()
         self.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=20)
+        _, alive = psutil.wait_procs(children, timeout=PATIENCE)
         assert not alive
 
     def stop(self, number: signal.Signals) -> tuple[int, str, str]:
@@ -139,7 +139,7 @@ class Up:
             f"{self.told.api}{path}",
             json=body,
             headers={**self._headers(by), **(headers or {})},
-            timeout=30,
+            timeout=PATIENCE,
         )
 
     def _headers(self, by: str) -> dict[str, str]:

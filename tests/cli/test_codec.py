@@ -133,7 +133,7 @@ def test_the_ui_shows_a_case_to_whoever_is_logged_in_and_else_ciphertext(
         _log_in(page, running)
         page.open(here)
         page.until(name)
-        page.run("document.querySelector('a[href*=user-metadata]').click()")
+        page.click("a[href*=user-metadata]")
         page.until("依申请公开 bjqts 2017年11月7日")
         page.until("答复期限：2017年11月28日")
         page.picture(tmp_path / "case.png")
@@ -145,7 +145,7 @@ def _log_in(page: Page, running: Up) -> None:
     page.until("工作人员登录")
     for field, value in (("account", account.person), ("password", account.password)):
         page.run(f"document.querySelector('[name={field}]').value = {json.dumps(value)}")
-    page.run("document.querySelector('main form').submit()")
+    page.click("main form button")
     page.until_left("/login")
 
 

@@ -17,7 +17,9 @@ app.add_typer(calendar.app, name="calendar")
 
 
 def run(line: str) -> Result:
-    return CliRunner(env={"COLUMNS": "200"}).invoke(app, line.split())
+    # What lies in a checkout's own data folder is no business of these.
+    environment = {"COLUMNS": "200", "MINGBAI_DATA_DIR": "/nonexistent"}
+    return CliRunner(env=environment).invoke(app, line.split())
 
 
 def answer(line: str) -> Any:

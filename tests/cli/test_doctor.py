@@ -86,3 +86,32 @@ def test_settings_of_a_demonstration_are_told_in_production(
 
     assert "不在规则“bjqts2017”的适用期间" in told["适用规则"]
     assert "只可用于演示" in told["适用规则"]
+
+
+def test_the_calendar_in_force_is_looked_at(data_dir: Path, environment: dict[str, str]) -> None:
+    run(environment, "bootstrap", "--data-dir", str(data_dir))
+
+    assert examine(environment, data_dir)["工作日历"][1].endswith("（登记库中现行的）")
+
+
+def test_an_installation_that_would_show_passwords_on_the_way_is_told(
+    data_dir: Path, environment: dict[str, str]
+) -> None:
+    run(environment, "bootstrap", "--data-dir", str(data_dir))
+    serious = {**environment, "MINGBAI_MODE": "production", "MINGBAI_CIVIL_SHIFT": ""}
+    open_ = {**serious, "MINGBAI_PUBLIC_URL": "http://xxgk.example.cn"}
+
+    assert "MINGBAI_PUBLIC_URL" in ailing(open_, data_dir)["网址"]
+    sealed = {**serious, "MINGBAI_PUBLIC_URL": "https://xxgk.example.cn"}
+    assert "网址" not in ailing(sealed, data_dir)
+
+
+def test_the_limits_are_told_with_how_they_count(
+    data_dir: Path, environment: dict[str, str]
+) -> None:
+    run(environment, "bootstrap", "--data-dir", str(data_dir))
+
+    _, told = examine({**environment, "MINGBAI_LOGINS_PER_MINUTE": "7"}, data_dir)["请求限额"]
+
+    assert "登录7次" in told
+    assert "每个 api 进程各自计数" in told

@@ -12,8 +12,11 @@ from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from activities.specimens import Rehearsal, stage
+from agencies import load_profile
 from cli.main import app
-from cli.postal import COLUMNS, _cell
+from cli.postal import COLUMNS, _csv
+from domain.facts_documents import agency_facts
+from domain.facts_service import PostalEntry, PostalFacts
 from samples import load_samples
 
 SAMPLES = [one for one in load_samples() if one.id in ("standards-joint", "certificates-abandoned")]
@@ -65,9 +68,19 @@ def test_it_is_written_as_a_page_and_as_a_table(folder: Path, tmp_path: Path) ->
     assert [row[5] for row in rows[1:]] == [one["tracking"] for one in found]
 
 
-def test_nothing_an_applicant_wrote_becomes_a_formula() -> None:
-    assert _cell('=HYPERLINK("http://a")') == '\'=HYPERLINK("http://a")'
-    assert _cell("王小明") == "王小明"
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://a")', "＝1+1", " =1+1", "\t@x"])
+def test_nothing_an_applicant_wrote_becomes_a_formula(name: str) -> None:
+    day = date(2017, 11, 27)
+    entry = PostalEntry(
+        on=day, number="1", papers=("甲",), recipient=name, address="王小明收", tracking="EMS1"
+    )
+    agency = agency_facts(load_profile("bjqts"))
+    facts = PostalFacts(agency=agency, first=day, last=day, entries=(entry,))
+
+    row = [*csv.reader(StringIO(_csv(facts).decode("utf-8-sig"), newline=""))][1]
+
+    assert row[3].startswith("'")
+    assert row[4] == "王小明收"
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,8 @@ def test_orders_of_a_place_must_make_sense(order: dict[str, Any], told: str) -> 
 
 def test_a_place_without_orders_says_nothing() -> None:
     assert "没有写明任何安排" in fault('{"id": "games", "name": "某市", "orders": []}')
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, '{"a": ' + "[" * 100_000])
+def test_a_file_without_a_bottom_is_refused(text: str) -> None:
+    assert fault(text).endswith("嵌套过深")

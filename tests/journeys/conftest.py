@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 from temporalio.client import Client
 
 from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.keys import KeyRing
 from tests.conftest import SmtpCatcher
-from tests.journeys.office import Office, office
+from tests.journeys.office import PATIENCE, Office, office
 from tests.support.browser import CHROMIUM
 
 
@@ -18,6 +18,7 @@ from tests.support.browser import CHROMIUM
 async def chromium() -> AsyncIterator[Browser]:
     """The system's own browser, without a window."""
     assert CHROMIUM, "the journeys need a Chromium"
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,

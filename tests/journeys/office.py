@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,6 +27,9 @@ CLERK, HEAD, HANDLER = "wang.fang", "li.qiang", "zhang.wei"
 OFFICE, DIRECTOR, LEADER = "xu.ning", "zhou.min", "chen.jianguo"
 ADMINISTRATOR, AUDITOR = "qian.bo", "gu.lan"
 
+PATIENCE = 60.0
+"""Seconds a page may take on a busy machine; what is waited for is always a condition."""
+
 
 @dataclass
 class Office:
@@ -41,44 +45,40 @@ class Office:
         """A member of staff, logged in by the log-in page; at the same browser every time."""
         if account not in self._staff:
             give_password(self.home, account)
-            someone = await self.visitor()
-            await someone.log_in(account, PASSWORD)
-            self._staff[account] = someone
+            self._staff[account] = await self.visitor()
+            await self._staff[account].log_in(account, PASSWORD)
         return self._staff[account]
 
-    async def visitor(self, width: int = 1280, *, dark: bool = False) -> Person:
+    async def visitor(self, width: int = 1280, *, scripts: bool = True) -> Person:
         """Somebody at a browser that has never been here."""
         context = await self.chromium.new_context(
             base_url=self.url,
             locale="zh-CN",
             viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
-        return Person(page, Watch.over(page, self.url))
+        return Person(page, Watch.over(page, self.url, scripts=scripts))
 
     async def hand_in(self, application: Mapping[str, object]) -> str:
         """What a clerk takes down, by the API instead of the page; the id of its case."""
         body = {"agency": "bjqts", "application": application}
-        answer = await self._post("/api/v1/applications", body, CLERK)
+        answer = await self.post("/api/v1/applications", body, CLERK)
         return str(answer["case"])
 
     async def act(self, case: str, act: str, by: str, **payload: object) -> None:
         """An act by the API: a stretch of way that another journey has gone at the pages."""
         body = {"act": act, "payload": payload}
-        await self._post(f"/api/v1/cases/{case}/acts", body, by)
+        await self.post(f"/api/v1/cases/{case}/acts", body, by)
 
     async def mail(self, address: str, words: str) -> EmailMessage:
         """The mail to somebody with words in its subject, as soon as it has come."""
-        await eventually(lambda: self._mails(address, words))
+        await eventually(lambda: self._mails(address, words), PATIENCE)
         return self._mails(address, words)[-1]
 
-    def _mails(self, address: str, words: str) -> list[EmailMessage]:
-        came = zip(self.mails.messages, self.mails.recipients, strict=True)
-        return [one for one, to in came if address in to and words in str(one["Subject"])]
-
-    async def _post(self, path: str, body: object, by: str) -> dict[str, object]:
+    async def post(self, path: str, body: object, by: str) -> dict[str, Any]:
+        """What the API answers to a member of staff."""
         headers = {
             "Authorization": f"Bearer {self.home.token(by)}",
             "Idempotency-Key": str(ULID()),
@@ -86,8 +86,12 @@ class Office:
         async with httpx.AsyncClient(base_url=self.url, timeout=60) as client:
             answer = await client.post(path, json=body, headers=headers)
         assert answer.is_success, answer.text
-        told: dict[str, object] = answer.json()
+        told: dict[str, Any] = answer.json()
         return told
+
+    def _mails(self, address: str, words: str) -> list[EmailMessage]:
+        came = zip(self.mails.messages, self.mails.recipients, strict=True)
+        return [one for one, to in came if address in to and words in str(one["Subject"])]
 
 
 def path_of(link: str) -> str:

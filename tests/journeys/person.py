@@ -37,9 +37,13 @@ class Person:
 
     async def reads(self, *words: str) -> None:
         """Fail unless the words stand on the page."""
-        said = await self._text()
+        said = await self.says()
         missing = [one for one in words if one not in said]
         assert not missing, f"{missing} not on {self.page.url}:\n{said}"
+
+    async def says(self) -> str:
+        """What can be read in the page's main part."""
+        return await self.page.locator("main").inner_text()
 
     async def log_in(self, account: str, password: str) -> None:
         """Fill the log-in form in."""
@@ -74,16 +78,13 @@ class Person:
         if await following.count():
             await self.press(NEXT)
         heading = self.page.get_by_role("heading", name="办理后的结果", exact=True)
-        assert await heading.count(), f"nothing follows:\n{await self._text()}"
+        assert await heading.count(), f"nothing follows:\n{await self.says()}"
 
     async def _go(self, pressed: Locator) -> None:
         """Press what leads to another page, and wait for it."""
-        assert await pressed.count(), f"{pressed} is not on:\n{await self._text()}"
+        assert await pressed.count(), f"{pressed} is not on:\n{await self.says()}"
         async with self.page.expect_navigation():
             await pressed.click()
-
-    async def _text(self) -> str:
-        return await self.page.locator("main").inner_text()
 
     async def _answer(self, name: str, value: object) -> None:
         asked = await self._asked(name)
@@ -112,7 +113,7 @@ class Person:
             more = self.page.locator('main button[name="_add"]')
             values = [await one.get_attribute("value") or "" for one in await more.all()]
             fit = [one for one in values if re.match(rf"{re.escape(one)}\.\d+(\.|$)", name)]
-            assert fit, f"nothing asks for {name}:\n{await self._text()}"
+            assert fit, f"nothing asks for {name}:\n{await self.says()}"
             await self._go(self.page.locator(f'button[name="_add"][value="{max(fit, key=len)}"]'))
         assert await asked.count(), f"nothing asks for {name}, even in a new entry"
         return asked

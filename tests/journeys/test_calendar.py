@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from runtime.keys import KeyRing
 from tests.conftest import SmtpCatcher
-from tests.journeys.office import ADMINISTRATOR, CLERK, Office, office
+from tests.journeys.office import ADMINISTRATOR, CLERK, PATIENCE, Office, office
 from tests.journeys.papers import asked
 from tests.support.days_off import ANNOUNCED, NINE, RECEIVED, before_the_change
 from tests.support.waiting import eventually
@@ -47,7 +47,7 @@ async def test_a_longer_holiday_moves_the_day_to_answer(spring: Office) -> None:
         await clerk.open(f"/cases/{case}")
         return "2019年5月5日" in await clerk.page.locator(".case-head").inner_text()
 
-    await eventually(moved)
+    await eventually(moved, PATIENCE)
     await clerk.reads("日历")
     await administrator.open("/admin/calendar")
     await administrator.reads("改动日期1件")

@@ -74,7 +74,9 @@ async def test_a_session_that_ends_in_a_long_opinion_loses_nothing(bureau: Offic
     words = "逐页核对后认为，" + "第三章的数据可以公开，不涉及国家秘密。" * 60
     await handler.begin(case, "opinion", **opinion(DISCLOSED, text=words))
     await elsewhere.open("/account")
-    await elsewhere.press("结束", exact=True)
+    others = elsewhere.page.get_by_role("button", name="结束", exact=True)
+    while await others.count():
+        await elsewhere.press("结束", exact=True)
     await handler.press("下一步")
     await handler.page.get_by_label("账号").fill(HANDLER)
     await handler.page.get_by_label("口令").fill(PASSWORD)

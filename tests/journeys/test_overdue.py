@@ -54,8 +54,8 @@ async def test_what_comes_too_late_is_coordinated_and_still_answered(school: Off
 
 async def until(clerk: Person, case: str, word: str, days: int = 20) -> None:
     """Press “next working day” until the case's head says a word."""
+    await clerk.open(f"/cases/{case}")
     for _ in range(days):
-        await clerk.open(f"/cases/{case}")
         if word in await clerk.page.locator(".standing").inner_text():
             return
         await clerk.press("跳到下一个工作日", within=clerk.page.locator("aside.training"))

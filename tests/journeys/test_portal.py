@@ -3,7 +3,7 @@
 from tests.journeys.office import CLERK, HANDLER, Office
 from tests.journeys.papers import CITIZEN, DISCLOSED, opinion
 from tests.journeys.person import Person
-from tests.journeys.ways import case_of, cleared, served, signed
+from tests.journeys.ways import case_of, cleared, paper, served, signed
 
 VAGUE = "近年来关于锅炉的全部材料"
 CLEAR = "2016年度海淀区在用锅炉定期检验情况登记表"
@@ -32,6 +32,9 @@ async def test_an_application_from_the_portal_with_a_supplement(bureau: Office) 
     await served(bureau, case)
     await citizen.open(f"/track/{case}")
     await citizen.reads("办结日期", "答复已经送达")
+    answer = await paper(citizen, f"/track/{case}", "告知书")
+    assert "沈嘉禾" in answer
+    assert "《2016年度电梯监督检验情况报告》" in answer
 
 
 async def test_who_has_number_and_code_withdraws(bureau: Office) -> None:

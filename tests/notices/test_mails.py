@@ -5,137 +5,32 @@ from datetime import date
 
 import pytest
 
-from domain.applicants import Citizen, Contact, Identity
-from domain.application import Application, Item
-from domain.case import Case
+from domain.application import Item
 from domain.civil import chinese_date
-from domain.clocks import LimitKind
-from domain.dossier import Correction, Dossier
-from domain.facts import DigestFacts, MessageFacts
-from domain.facts_documents import agency_facts
-from domain.facts_messages import digest_case, message_facts
-from domain.ladder import Rung
+from domain.dossier import Dossier
+from domain.facts import MessageFacts
 from domain.paper import Audience, DocumentKind, MessageKind
-from domain.paperwork import Letter, Paperwork, enclosed, numbered
+from domain.paperwork import Letter, enclosed
 from domain.people import Role
 from domain.stages import Stage
-from notices.mails import Mail, render_digest, render_mail
+from notices.mails import render_mail
 from notices.templating import FOLDER
+from tests.notices.mailing import (
+    LINK,
+    OUTSIDERS,
+    SECRET,
+    STAFF,
+    SUBJECT,
+    message,
+)
 from tests.notices.papers import (
     APPLICATION,
     CONTENT,
-    ISSUED,
     NUMBER,
     OBJECTING,
     PARTY,
-    PROFILE,
-    a_case,
     finding,
-    issued,
-    law,
 )
-
-ADDRESS = "http://127.0.0.1:8000/"
-LINK = "http://127.0.0.1:8000/cases/bjqts-1"
-TODAY = date(2017, 11, 24)
-SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
-SECRET = Application(
-    **{
-        **APPLICATION.model_dump(),
-        "applicants": (
-            Citizen(
-                name="王小明",
-                employer="某公司",
-                identity=Identity(number="11010519491231002X"),
-                contact=Contact(
-                    phone="13800000000", address="育幼胡同1号", email="wang@example.cn"
-                ),
-            ),
-        ),
-    }
-)
-APPLICANTS = (
-    MessageKind.RECEIPT,
-    MessageKind.NOTICE,
-    MessageKind.LETTER,
-    MessageKind.CORRECTION,
-)
-OUTSIDERS = (*APPLICANTS, MessageKind.CONSULTATION)
-STAFF = sorted(set(MessageKind) - set(OUTSIDERS))
-PAPERS = {
-    MessageKind.RECEIPT: (Paperwork(DocumentKind.RECEIPT),),
-    MessageKind.LETTER: (Paperwork(DocumentKind.EXTENSION), Paperwork(DocumentKind.SECRECY_FORM)),
-    MessageKind.CORRECTION: (Paperwork(DocumentKind.CORRECTION),),
-    MessageKind.CONSULTATION: (Paperwork(DocumentKind.THIRD_PARTY_CONSULT, party=1),),
-}
-"""The documents of the act that sends a mail."""
-
-ASKED = Correction(points="请写明电梯的注册代码", asked_on=TODAY, until=date(2017, 12, 15))
-STAGES = {MessageKind.WITHDRAWN: Stage.WITHDRAWN}
-
-
-def rung(case: Case, kind: MessageKind) -> Rung | None:
-    """The first rung of the reply's ladder, made to say what is asked."""
-    if kind not in {one.message for one in PROFILE.ladder}:
-        return None
-    found = next(one for one in case.rungs if one.limit is LimitKind.REPLY)
-    return found.model_copy(update={"message": kind})
-
-
-def message(
-    kind: MessageKind,
-    *,
-    to: Audience | None = None,
-    today: date = TODAY,
-    stage: Stage = Stage.ASSIGNED,
-    application: Application = SECRET,
-    remark: str = "",
-    number: str | None = NUMBER,
-    jobs: tuple[str, ...] = (),
-    allowed: tuple[str, ...] = (),
-) -> MessageFacts:
-    """The facts of a mail on a day of a case in a stage."""
-    in_force, papers = law(today), PAPERS.get(kind, ())
-    case = a_case(in_force, stage=STAGES.get(kind, stage), number=number)
-    dossier = Dossier(
-        application=application,
-        findings=(finding("refused"),),
-        parties=(PARTY,),
-        corrections=(ASKED,) if kind is MessageKind.CORRECTION else (),
-    )
-    if kind is MessageKind.NOTICE:
-        case = issued(case, dossier, ISSUED)
-    elif papers and number:
-        letters = numbered(case, papers, PROFILE.numbers, today)
-        case = case.model_copy(update={"letters": letters})
-    party = 1 if kind is MessageKind.CONSULTATION else None
-    letter = Letter(
-        kind,
-        to or _reader(kind),
-        rung(case, kind),
-        remark,
-        party,
-        what="同意延长答复期限",
-        jobs=jobs,
-        allowed=allowed,
-    )
-    return message_facts(
-        letter,
-        case=case,
-        dossier=dossier,
-        law=in_force,
-        recipient={MessageKind.CONSULTATION: "某电梯公司"}.get(
-            kind, "王小明" if kind in APPLICANTS else "张伟"
-        ),
-        public_url=ADDRESS,
-        papers=papers,
-    )
-
-
-def _reader(kind: MessageKind) -> Audience:
-    if kind is MessageKind.CONSULTATION:
-        return Audience.THIRD_PARTY
-    return Audience.APPLICANT if kind in APPLICANTS else Audience.HANDLER
 
 
 @pytest.mark.parametrize("kind", MessageKind)
@@ -348,61 +243,3 @@ def test_what_could_not_be_sent_is_called_by_its_name_and_reader() -> None:
     assert f"未能送出的：{'；'.join(named)}\n" in mail.text
     assert "/2/" not in mail.text
     assert f"{named[0]}（邮件服务器答复550）" in mail.text
-
-
-def digest(*, more: int = 0, cases: int = 1, today: date = TODAY) -> Mail:
-    in_force = law(today)
-    case = a_case(in_force, stage=Stage.ASSIGNED, number=NUMBER)
-    one = digest_case(
-        case,
-        Dossier(application=SECRET),
-        calendar=in_force.calendar,
-        today=today,
-        public_url=ADDRESS,
-        absent="李强",
-    )
-    facts = DigestFacts(
-        agency=agency_facts(PROFILE),
-        recipient="张伟",
-        day=today,
-        cases=(one,) * cases,
-        more=more,
-        news=(message(MessageKind.INFORMED), message(MessageKind.INFORMED)),
-        link=f"{ADDRESS}cases",
-    )
-    assert DigestFacts.model_validate_json(facts.model_dump_json()) == facts
-    return render_digest(facts)
-
-
-def test_a_digest_tells_each_case_its_days_left_and_what_to_do() -> None:
-    mail = digest()
-    assert mail.subject == "每日摘要：在办1件（2017年11月24日）"
-    for told in (
-        f"1. {NUMBER} {SUBJECT}\n",
-        "期限：答复申请人，2017年11月28日，还剩2个工作日\n",
-        "下一步：出具答复意见\n",
-        "代行职责：代李强\n",
-        f"   {LINK}\n",
-    ):
-        assert told in mail.text
-    assert f'href="{LINK}"' in mail.html
-
-
-def test_a_digest_counts_what_is_late_or_due_today_and_what_it_does_not_list() -> None:
-    assert "在办1件，逾期1件" in digest(today=date(2017, 11, 29)).subject
-    assert "在办1件，今日到期1件" in digest(today=date(2017, 11, 28)).subject
-    mail = digest(more=7)
-    assert "在办8件" in mail.subject
-    assert "另有7件，见 http://127.0.0.1:8000/cases\n" in mail.text
-
-
-def test_a_digest_tells_news_once_and_nothing_of_the_applicant() -> None:
-    mail = digest()
-    line = f"2017年11月24日 知会：同意延长答复期限（{NUMBER}）"
-    assert mail.text.count(line) == mail.html.count(line) == 1
-    for secret in ("王小明", "某公司", "13800000000", "wang@"):
-        assert secret not in mail.text + mail.html
-
-
-def test_a_digest_without_cases_says_so() -> None:
-    assert "您手上现在没有案件。" in digest(cases=0).text

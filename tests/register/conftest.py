@@ -1,13 +1,12 @@
 """A register on each database, fresh for every test; both get the same tests."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
 from agencies import load_profile
@@ -15,15 +14,29 @@ from domain.applicants import Agent, Citizen, Contact, Identity, IdentityKind
 from domain.application import Application, Item
 from domain.case import Case
 from domain.channels import Arrival, Channel
+from domain.delegation import Delegation
 from domain.dossier import Dossier
 from domain.profile import Profile
-from register import migrate
 from register.acts.cases import open_case
 from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
+from register.people.account_care import AccountCare
+from register.people.accounts import Accounts, SignedIn
+from register.people.delegations import Delegations, Registered
+from register.people.log import PeopleLog
 from register.record.journal import Outcome, append
 from runtime.keys import KeyRing
 from runtime.vault import RingVault
+from tests.register.accounts import CHEAP, GOOD, OTHER
+from tests.register.accounts import NOW as LOGIN_DAY
+from tests.register.delegating import wanted
+from tests.support.schema import (
+    database_of,
+    make_empty,
+    make_register,
+    postgres_address,
+    server_of,
+)
 
 KEY = b"a key that lies outside the database"
 NOON = datetime(2017, 11, 7, 4, tzinfo=UTC)
@@ -54,38 +67,52 @@ def profile() -> Profile:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database with nothing in it."""
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that is not there yet, of each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'register.db'}"
         return
-    with _database(request.getfixturevalue("postgres_url")) as url:
+    with postgres_address(request.getfixturevalue("postgres_url")) as url:
         yield url
 
 
-@contextmanager
-def _database(server: str) -> Iterator[str]:
-    name = f"register_{uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+@pytest.fixture
+def empty_url(address: str) -> str:
+    """The URL of a database with nothing in it."""
+    make_empty(address)
+    return address
+
+
+@pytest.fixture(scope="session")
+def pattern(
+    profile: Profile, vault: RingVault, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str | None], str]:
+    """The register on a server, or in a file, of which each test has a copy."""
+
+    @cache
+    def made(server: str | None) -> str:
+        file = tmp_path_factory.mktemp("pattern") / "register.db"
+        url = database_of(server, "bootstrapped") if server else f"sqlite:///{file}"
+        make_register(url)
+        register = open_register(url, vault)
+        bootstrap(register, profile)
+        register.close()
+        return url
+
+    return made
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    """The URL of a register without rows."""
-    migrate.upgrade(empty_url)
-    return empty_url
+def url(address: str, pattern: Callable[[str | None], str]) -> str:
+    """The URL of a register with the demonstration agency in it."""
+    make_register(address, pattern(server_of(address)))
+    return address
 
 
 @pytest.fixture
-def register(url: str, profile: Profile, vault: RingVault) -> Iterator[Register]:
-    """An open register with the demonstration agency in it."""
+def register(url: str, vault: RingVault) -> Iterator[Register]:
+    """That register, opened."""
     register = open_register(url, vault)
-    bootstrap(register, profile)
     yield register
     register.close()
 
@@ -172,3 +199,46 @@ def received(
         open_case(session, case, dossier, at=NOON, key=KEY, intake_key="web-1")
         write(session, case.id, "receive-1", act="receive", revision=case.revision)
     return case
+
+
+@pytest.fixture
+def delegations(register: Register, key: bytes) -> Delegations:
+    """Where delegations are registered."""
+    return Delegations(register, key)
+
+
+@pytest.fixture
+def settle(delegations: Delegations, noon: datetime) -> Callable[..., Delegation]:
+    """Register a delegation that must be accepted, told by what differs from `LI_AWAY`."""
+
+    def add(by: str = "qian.bo", **changes: object) -> Delegation:
+        answer = delegations.add("bjqts", wanted(**changes), by=by, at=noon)
+        assert isinstance(answer, Registered), answer
+        return answer.delegation
+
+    return add
+
+
+@pytest.fixture
+def log(key: bytes) -> PeopleLog:
+    """The journal of what is done to people."""
+    return PeopleLog(key)
+
+
+@pytest.fixture
+def accounts(register: Register, log: PeopleLog) -> Accounts:
+    """The accounts, at a price that tests can pay."""
+    return Accounts(register, log, CHEAP)
+
+
+@pytest.fixture
+def care(register: Register, log: PeopleLog) -> AccountCare:
+    """Of wang.fang there is a password of her own choice."""
+    care = AccountCare(register, log, CHEAP)
+    assert care.set_password("bjqts", "qian.bo", OTHER, by="qian.bo", at=LOGIN_DAY) is None
+    assert care.set_password("bjqts", "wang.fang", OTHER, by="qian.bo", at=LOGIN_DAY) is None
+    changed = Accounts(register, log, CHEAP).change_password(
+        "bjqts", "wang.fang", OTHER, GOOD, at=LOGIN_DAY
+    )
+    assert isinstance(changed, SignedIn)
+    return care

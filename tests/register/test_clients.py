@@ -25,11 +25,6 @@ BY = {"by": "qian.bo"}
 
 
 @pytest.fixture
-def log(key: bytes) -> PeopleLog:
-    return PeopleLog(key)
-
-
-@pytest.fixture
 def clients(register: Register, log: PeopleLog) -> Clients:
     """The website is registered."""
     clients = Clients(register, log)

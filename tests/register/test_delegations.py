@@ -1,4 +1,4 @@
-"""Who stands in for whom: registering, revoking, and what it means for actors and readers."""
+"""Who stands in for whom: registering, revoking, and what is refused."""
 
 import json
 from collections.abc import Callable
@@ -7,142 +7,23 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.acts import Refusal
-from domain.case import Case, Part
-from domain.civil import SHANGHAI, civil_date, end_of, instant_at
-from domain.delegation import Delegation, DelegationRequest, Standing
-from domain.paper import Audience
-from domain.people import Duty, Role
-from domain.stages import Stage
-from register.agency.bootstrap import issue_tokens
+from domain.civil import civil_date, end_of, instant_at
+from domain.delegation import Delegation, Standing
+from domain.people import Role
 from register.engine import Register
 from register.people.delegations import Delegations, Registered
-from register.people.directory import Recipient, actor, authenticate, holds, people_for
 from register.record import journal
 from register.record.verify import verify
-from register.tables import DutyRow, PersonRow
-
-NewCase = Callable[..., Case]
-MONDAY, FRIDAY = date(2017, 11, 13), date(2017, 11, 17)
-LI_AWAY = DelegationRequest(
-    absent="li.qiang", delegate="sun.li", first=MONDAY, last=FRIDAY, reason="年休假"
+from tests.register.delegating import (
+    FRIDAY,
+    HEAD_OF_TESE,
+    LI_AWAY,
+    MONDAY,
+    duties,
+    leaves,
+    refused,
+    wanted,
 )
-HEAD_OF_TESE = Duty(role=Role.DEPARTMENT_HEAD, department="tese", absent="li.qiang")
-
-
-@pytest.fixture
-def delegations(register: Register, key: bytes) -> Delegations:
-    return Delegations(register, key)
-
-
-@pytest.fixture
-def settle(delegations: Delegations, noon: datetime) -> Callable[..., Delegation]:
-    """Register a delegation that must be accepted, told by what differs from `LI_AWAY`."""
-
-    def add(by: str = "qian.bo", **changes: object) -> Delegation:
-        answer = delegations.add("bjqts", wanted(**changes), by=by, at=noon)
-        assert isinstance(answer, Registered), answer
-        return answer.delegation
-
-    return add
-
-
-def wanted(**changes: object) -> DelegationRequest:
-    return DelegationRequest.model_validate({**LI_AWAY.model_dump(), **changes})
-
-
-def refused(answer: object) -> Refusal:
-    assert isinstance(answer, Refusal), answer
-    return answer
-
-
-def duties(register: Register, person: str, on: date | None) -> set[Duty]:
-    with register.reading() as session:
-        found = actor(session, "bjqts", person, on)
-    assert found is not None
-    return set(found.duties)
-
-
-def readers(
-    register: Register, audience: Audience, case: Case, on: date = MONDAY
-) -> list[Recipient]:
-    with register.reading() as session:
-        return list(people_for(session, "bjqts", audience, case, on))
-
-
-def told(register: Register, audience: Audience, case: Case, on: date = MONDAY) -> list[str]:
-    return [one.person for one in readers(register, audience, case, on)]
-
-
-@pytest.mark.parametrize(
-    ("day", "stands_in"),
-    [
-        (MONDAY - timedelta(days=1), False),
-        (MONDAY, True),
-        (FRIDAY, True),
-        (FRIDAY + timedelta(days=1), False),
-    ],
-)
-def test_a_delegate_has_the_duties_from_the_first_day_to_the_last(
-    register: Register, settle: Callable[..., Delegation], day: date, stands_in: bool
-) -> None:
-    settle()
-    assert (HEAD_OF_TESE in duties(register, "sun.li", day)) is stands_in
-
-
-def test_the_days_are_those_of_asia_shanghai() -> None:
-    """16:00 UTC is midnight in Beijing."""
-    assert civil_date(instant_at(MONDAY) - timedelta(hours=9)) == MONDAY
-    assert civil_date(end_of(FRIDAY) - timedelta(seconds=1)) == FRIDAY
-    assert end_of(FRIDAY).astimezone(SHANGHAI).date() == FRIDAY + timedelta(days=1)
-
-
-def test_own_duties_stay_and_come_without_an_absent_person(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    settle()
-    own = Duty(role=Role.DEPARTMENT_HEAD, department="jiliang")
-    assert duties(register, "sun.li", MONDAY) == {own, HEAD_OF_TESE}
-    assert duties(register, "sun.li", None) == {own}
-    assert duties(register, "li.qiang", MONDAY) == {
-        HEAD_OF_TESE.model_copy(update={"absent": None})
-    }
-
-
-def test_a_delegation_may_cover_one_role_only(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    """The director holds two duties."""
-    settle(absent="zhou.min", delegate="xu.ning", role=Role.OFFICE_DIRECTOR)
-    mine = duties(register, "xu.ning", MONDAY)
-    assert {one for one in mine if one.absent} == {
-        Duty(role=Role.OFFICE_DIRECTOR, absent="zhou.min")
-    }
-
-
-def test_a_delegation_may_cover_one_department_only(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    _gets(register, "li.qiang", Role.DEPARTMENT_HEAD, "jihua")
-    settle(department="tese")
-    assert {one for one in duties(register, "sun.li", MONDAY) if one.absent} == {HEAD_OF_TESE}
-
-
-def test_a_duty_one_was_delegated_to_is_not_passed_on(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    settle()
-    settle(absent="sun.li", delegate="he.jun")
-    passed = {one.absent for one in duties(register, "he.jun", MONDAY) if one.absent}
-    assert passed == {"sun.li"}
-
-
-def test_whoever_has_left_is_not_stood_in_for(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    settle()
-    _leaves(register, "li.qiang")
-    assert HEAD_OF_TESE not in duties(register, "sun.li", MONDAY)
 
 
 def test_a_revoked_delegation_counts_no_longer(
@@ -225,7 +106,7 @@ def test_one_day_and_a_year_are_periods(settle: Callable[..., Delegation]) -> No
 def test_whoever_has_left_is_no_delegate(
     register: Register, delegations: Delegations, noon: datetime
 ) -> None:
-    _leaves(register, "sun.li")
+    leaves(register, "sun.li")
     assert refused(delegations.add("bjqts", LI_AWAY, by="qian.bo", at=noon)).code == "at_work"
 
 
@@ -391,73 +272,3 @@ def test_a_chain_is_warned_about_from_both_ends(
     assert back.warnings == (
         "孙丽本人2017-11-13至2017-11-17也已授权他人，受托的职责不会转给其受托人",
     )
-
-
-def test_the_delegate_is_told_beside_the_absent_person(
-    register: Register, settle: Callable[..., Delegation], new_case: NewCase
-) -> None:
-    settle()
-    case = new_case(stage=Stage.DRAFTED, department="tese")
-    own, delegate = readers(register, Audience.HOLDER, case)
-    assert (own.person, own.role_title, own.absent) == ("li.qiang", "承办部门负责人", None)
-    assert (delegate.person, delegate.email) == ("sun.li", "sun.li@bjqts.example")
-    assert delegate.role_title == "承办部门负责人（代李强）"
-    assert (delegate.absent, delegate.absent_name) == ("li.qiang", "李强")
-    assert told(register, Audience.HOLDER, case, FRIDAY + timedelta(days=1)) == ["li.qiang"]
-
-
-def test_whoever_holds_the_role_himself_is_told_once_and_as_himself(
-    register: Register, settle: Callable[..., Delegation], new_case: NewCase
-) -> None:
-    settle(absent="wang.fang", delegate="liu.yang")
-    found = readers(register, Audience.CLERK, new_case())
-    assert [(one.person, one.absent) for one in found] == [("liu.yang", None), ("wang.fang", None)]
-
-
-def test_for_an_absent_handler_the_delegate_is_told(
-    register: Register, settle: Callable[..., Delegation], new_case: NewCase
-) -> None:
-    settle(absent="zhang.wei", delegate="wu.jing")
-    case = new_case(stage=Stage.ASSIGNED, department="tese", handler="zhang.wei")
-    assert told(register, Audience.HANDLER, case) == ["zhang.wei", "wu.jing"]
-
-
-def test_of_a_joint_case_both_departments_delegates_are_told(
-    register: Register, settle: Callable[..., Delegation], new_case: NewCase
-) -> None:
-    settle()
-    settle(absent="sun.li", delegate="he.jun")
-    joint = (Part(department="jiliang", items=(2,)),)
-    case = new_case(stage=Stage.TRANSFERRED, department="tese", joint=joint, items=2)
-    assert told(register, Audience.HOLDER, case) == ["li.qiang", "sun.li", "he.jun"]
-
-
-def test_a_case_is_assigned_to_an_absent_handler_not_to_the_delegate(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    settle(absent="zhang.wei", delegate="wu.jing")
-    with register.reading() as session:
-        assert holds(session, "bjqts", "zhang.wei", Role.HANDLER, "tese")
-        assert not holds(session, "bjqts", "wu.jing", Role.HANDLER, "tese")
-
-
-def test_a_token_brings_the_duties_of_its_day(
-    register: Register, settle: Callable[..., Delegation]
-) -> None:
-    settle()
-    token = next(one.token for one in issue_tokens(register, "bjqts") if one.person == "sun.li")
-    with register.reading() as session:
-        for day, stands_in in ((MONDAY, True), (FRIDAY + timedelta(days=1), False), (None, False)):
-            found = authenticate(session, token, day)
-            assert found is not None
-            assert (HEAD_OF_TESE in found[1].duties) is stands_in
-
-
-def _gets(register: Register, person: str, role: Role, department: str = "") -> None:
-    with register.transaction() as session:
-        session.add(DutyRow(agency="bjqts", person=person, role=role, department=department))
-
-
-def _leaves(register: Register, person: str) -> None:
-    with register.transaction() as session:
-        session.get_one(PersonRow, ("bjqts", person)).active = False

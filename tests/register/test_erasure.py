@@ -13,7 +13,7 @@ from activities.assembly import Installation
 from domain.civil import instant_at
 from register.paper.uploads import UploadKind
 from register.privacy import erasure
-from register.privacy.erasure import NotErasableError, erase_case, forget_files
+from register.privacy.erasure import NotErasableError, erase_case, forget_files, shred
 from register.queries import case as look
 from register.record import journal
 from register.record.verify import verify
@@ -27,9 +27,9 @@ SOON = instant_at(date(2027, 12, 31))
 
 
 @pytest.fixture
-def home(empty_url: str, tmp_path: Path) -> Iterator[Installation]:
+def home(address: str, tmp_path: Path) -> Iterator[Installation]:
     """A case of somebody's with all its paper, closed."""
-    with played(tmp_path / "home", "elevator-report", empty_url) as installation:
+    with played(tmp_path / "home", "elevator-report", address) as installation:
         yield installation
 
 
@@ -39,7 +39,7 @@ def erase(home: Installation, at: datetime = LATER) -> erasure.Erased:
             session, CASE, by="qian.bo", at=at, key=home.ring.journal_key, reason="保管期满"
         )
     forget_files(home.register, home.store, done.files)
-    home.register.shred()
+    shred(home.register)
     return done
 
 
@@ -64,10 +64,10 @@ def test_an_erased_case_leaves_nothing_but_its_place_in_the_statistics(home: Ins
 
 
 def test_neither_words_nor_sealed_cells_are_left_on_the_disk(
-    home: Installation, empty_url: str, tmp_path: Path
+    home: Installation, address: str, tmp_path: Path
 ) -> None:
     personal = _personal(home)
-    sealed, stored = _sealed_cells(empty_url), _stored(tmp_path)
+    sealed, stored = _sealed_cells(address), _stored(tmp_path)
     assert len(personal) > 3
     assert len(sealed) > 20
     assert stored
@@ -75,8 +75,8 @@ def test_neither_words_nor_sealed_cells_are_left_on_the_disk(
     erase(home)
 
     assert not _stored(tmp_path) & stored
-    assert not _sealed_cells(empty_url) & sealed
-    if empty_url.startswith("sqlite"):
+    assert not _sealed_cells(address) & sealed
+    if address.startswith("sqlite"):
         left = b"".join(one.read_bytes() for one in tmp_path.glob("register.db*"))
         assert left
         assert [one for one in personal if one in left] == []
@@ -84,11 +84,11 @@ def test_neither_words_nor_sealed_cells_are_left_on_the_disk(
 
 
 def test_no_table_of_today_or_tomorrow_keeps_rows_of_an_erased_case(
-    home: Installation, empty_url: str
+    home: Installation, address: str
 ) -> None:
     """But those that say nothing of anybody: how it is listed, who was told that it moved."""
     erase(home)
-    engine = create_engine(empty_url)
+    engine = create_engine(address)
     with engine.connect() as connection:
         left = {
             table.name
@@ -153,9 +153,9 @@ def test_a_file_that_another_case_holds_too_stays(home: Installation) -> None:
     ["DELETE FROM documents WHERE sent_at IS NULL", "DELETE FROM uploads"],
 )
 def test_paper_that_vanished_without_an_erasure_is_still_named(
-    home: Installation, empty_url: str, theft: str
+    home: Installation, address: str, theft: str
 ) -> None:
-    engine = create_engine(empty_url)
+    engine = create_engine(address)
     with engine.begin() as connection:
         connection.execute(text(theft.replace(" WHERE sent_at IS NULL", "")))
     engine.dispose()
@@ -173,9 +173,9 @@ def _personal(home: Installation) -> list[bytes]:
     return [word.encode() for word in words if word]
 
 
-def _sealed_cells(url: str) -> set[str]:
+def _sealed_cells(address: str) -> set[str]:
     """Every sealed cell that says something of the case, as it lies there."""
-    engine = create_engine(url)
+    engine = create_engine(address)
     with engine.connect() as connection:
         found = {
             str(cell)

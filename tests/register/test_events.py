@@ -14,7 +14,7 @@ from domain.procedure import ACTS
 from domain.stages import Stage
 from register.acts.reservations import Reservation, client_of, reserve
 from register.engine import Register
-from register.events import feed
+from register.events import feed, paper
 from register.events.feed import TYPES, Event, Feed
 
 WHOLE = Feed(agency="bjqts")
@@ -24,7 +24,9 @@ def _act(case: str, name: str, at: datetime) -> Act:
     return Act(case=case, name=name, id=f"{case}-{name}", actor="wang.fang", at=at)
 
 
-def _read(register: Register, wanted: Feed = WHOLE, after: int = 0, limit: int = 100) -> list[Event]:
+def _read(
+    register: Register, wanted: Feed = WHOLE, after: int = 0, limit: int = 100
+) -> list[Event]:
     feed.number(register)
     with register.reading() as session:
         return list(feed.read(session, wanted, after, limit))
@@ -59,7 +61,7 @@ def _reserve(register: Register, case: str, client: str | None, at: datetime) ->
 
 def test_every_act_has_a_type_of_its_own() -> None:
     assert "cn.mingbai.case.register" in TYPES
-    assert len(set(TYPES)) == len(ACTS)
+    assert len(set(TYPES)) == len(ACTS) + len(paper.TYPES)
 
 
 def test_events_are_read_in_the_order_in_which_they_happened(
@@ -153,7 +155,7 @@ def test_what_was_rolled_back_never_happened(
     assert _read(register) == []
 
 
-@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
 def test_a_reader_between_two_writers_misses_neither(
     register: Register, url: str, new_case: Callable[..., Case], noon: datetime
 ) -> None:

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from domain.case import Case
 from register.engine import Register
-from register.errors import StoreDamaged
+from register.errors import RegisterUnavailable, StoreDamaged
 from register.paper.filetypes import Unacceptable
 from register.paper.handed_files import (
+    GIVEN_UP,
     LIFETIME,
     HandedFile,
     HandedFiles,
@@ -17,7 +20,8 @@ from register.paper.handed_files import (
     UnknownFileError,
     bind,
 )
-from register.paper.store import FolderStore
+from register.paper.store import FolderStore, Stored
+from register.paper.uploads import UploadKind, Uploads
 from register.tables import HandedFileRow
 from runtime.vault import RingVault
 
@@ -87,6 +91,7 @@ def test_what_has_waited_in_vain_is_forgotten_with_its_content(
     with files.register.transaction() as session:
         bind(session, ["f-3"], SITE, "bjqts-1", noon)
     _add(files, noon + LIFETIME, "f-4", "共用")
+    assert files.tidy(noon + LIFETIME) == 1
     with files.register.reading() as session:
         left = {one for one in ("f-1", "f-2", "f-3", "f-4") if session.get(HandedFileRow, one)}
     assert left == {"f-3", "f-4"}
@@ -94,6 +99,53 @@ def test_what_has_waited_in_vain_is_forgotten_with_its_content(
         files.store.size(old.sha256)
     assert files.store.get(shared.sha256) == "共用".encode()
     assert files.store.get(bound.sha256) == "在用".encode()
+
+
+def test_a_content_that_a_case_has_too_stays_when_its_handed_file_goes(
+    files: HandedFiles, received: Case, noon: datetime, key: bytes
+) -> None:
+    handed = _add(files, noon)
+    uploads = Uploads(files.register, files.store, key)
+    content = BytesIO("说明".encode())
+    uploads.add(received.id, UploadKind.OTHER, "同.txt", content, by="wang.fang", at=noon)
+    assert files.tidy(noon + LIFETIME) == 0
+    assert files.store.get(handed.sha256) == "说明".encode()
+
+
+def test_a_file_of_an_application_that_never_came_goes_after_thirty_days(
+    files: HandedFiles, noon: datetime
+) -> None:
+    handed = _add(files, noon)
+    _bind(files, SITE, "bjqts-1", noon)
+    last = noon + LIFETIME + GIVEN_UP
+    assert files.tidy(last - timedelta(seconds=1)) == 0
+    assert files.tidy(last) == 1
+    with pytest.raises(StoreDamaged):
+        files.store.size(handed.sha256)
+
+
+def test_a_file_whose_content_was_forgotten_meanwhile_is_asked_for_again(
+    files: HandedFiles, noon: datetime
+) -> None:
+    """The answer must not vouch for a content that the store no longer has."""
+    forgetful = HandedFiles(files.register, Forgetful(files.store), limit=1_000)
+    with pytest.raises(RegisterUnavailable, match="请再试一次"):
+        _add(forgetful, noon)
+    with files.register.reading() as session:
+        assert session.get(HandedFileRow, "f-1") is None
+    assert _add(files, noon).id == "f-1"
+
+
+class Forgetful(FolderStore):
+    """A store out of which somebody else removes every content as soon as it was put."""
+
+    def __init__(self, store: FolderStore) -> None:
+        super().__init__(store._folder, store._vault)
+
+    def put(self, content: bytes | BinaryIO) -> Stored:
+        stored = super().put(content)
+        self.remove(stored.sha256)
+        return stored
 
 
 def test_a_name_lies_sealed(files: HandedFiles, noon: datetime, tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.case import Case, Limit, Part
+from domain.case import Case, Limit, Part, Proposal
 from domain.channels import Channel
 from domain.clocks import Clock, Deadline, LimitKind
 from domain.dossier import Dossier
-from domain.permissions import Reach
+from domain.needs import needs
+from domain.people import Actor, Duty, Role
+from domain.permissions import Reach, Right, may, reach
 from domain.stages import OPEN, Phase, Stage
 from register.acts.cases import Filed, open_case, save
 from register.engine import Register
@@ -24,6 +26,7 @@ from register.vault import Vault
 NewCase = Callable[..., Case]
 AGENCY = Reach(agency=True)
 DAY = date(2017, 11, 7)
+_PROPOSED = Proposal(working_days=5, by="wang.fang", on=DAY)
 
 
 def due_on(day: date | None) -> tuple[Limit]:
@@ -73,6 +76,8 @@ def _some_case(new_case: NewCase, dice: Random, number: int) -> Case:
         department=department,
         handler=department and dice.choice([None, "zhang.wei"]),
         joint=joint if department else (),
+        answered=(department,) if department and dice.random() < 0.5 else (),
+        extension=_PROPOSED if dice.random() < 0.2 else None,
         overdue=dice.random() < 0.3,
         arbitration=dice.random() < 0.1,
         parked=("job",) if dice.random() < 0.1 else (),
@@ -81,13 +86,19 @@ def _some_case(new_case: NewCase, dice: Random, number: int) -> Case:
     )
 
 
-def pages(register: Register, filters: Filters, sort: Sort, reach: Reach = AGENCY) -> list[str]:
+def pages(
+    register: Register,
+    filters: Filters,
+    sort: Sort,
+    reach: Reach = AGENCY,
+    asker: Actor | None = None,
+) -> list[str]:
     """The ids of a whole list, seven at a time."""
     found: list[str] = []
     after = None
     while True:
         with register.reading() as session:
-            page = Listing(session, "bjqts", reach, filters).page(sort, after, 7)
+            page = Listing(session, "bjqts", reach, filters, asker=asker).page(sort, after, 7)
         found += [one.id for one in page.cases]
         if page.next is None:
             return found
@@ -143,6 +154,35 @@ def test_every_filter_in_every_order_gives_what_a_plain_sort_gives(
             assert pages(register, filters, sort) == in_order(kept, sort), (asked, sort)
 
 
+def _asker(id_: str, *duties: Duty) -> Actor:
+    return Actor(id=id_, name=id_, duties=duties)
+
+
+ASKERS = (
+    _asker("wang.fang", Duty(role=Role.CLERK)),
+    _asker("zhang.wei", Duty(role=Role.HANDLER, department="tese")),
+    _asker("lin.xue", Duty(role=Role.HANDLER, department="chanpin")),
+    _asker("chen.chen", Duty(role=Role.HANDLER, department="tese", absent="zhang.wei")),
+    _asker("li.qiang", Duty(role=Role.DEPARTMENT_HEAD, department="chanpin")),
+    _asker("zhou.min", Duty(role=Role.OFFICE_DIRECTOR), Duty(role=Role.OFFICE)),
+    _asker("sun.li", Duty(role=Role.SECRECY)),
+    _asker("gu.lan", Duty(role=Role.AUDITOR)),
+)
+
+
+@pytest.mark.parametrize("asker", ASKERS, ids=lambda one: one.id)
+def test_what_needs_somebody_is_listed_by_the_rule_that_judges_one_case(
+    asker: Actor, forty: list[Case], register: Register
+) -> None:
+    within = reach(asker, Right.READ_CASE)
+    there = [case for case in forty if case.open and may(asker, Right.READ_CASE, case)]
+    for whose, wanted in (("me", True), ("others", False)):
+        filters = Filters.model_validate({"needs": whose})
+        kept = [case for case in there if needs(case, asker) is wanted]
+        found = pages(register, filters, Sort.DUE, within, asker)
+        assert found == in_order(kept, Sort.DUE), whose
+
+
 REACHES = (
     Reach(departments=frozenset({"tese"})),
     Reach(departments=frozenset({"tese", "chanpin"})),
@@ -186,7 +226,12 @@ def test_somebody_is_found_by_what_identifies_him_however_it_is_written(
 def test_open_cases_are_counted_by_what_a_desk_asks(forty: list[Case], register: Register) -> None:
     soon = DAY + timedelta(days=3)
     with register.reading() as session:
-        said = tally(session, "bjqts", AGENCY, mine=frozenset({"zhang.wei"}), today=DAY, soon=soon)
+        said = tally(
+            *(session, "bjqts", ASKERS[1], AGENCY),
+            mine=frozenset({"zhang.wei"}),
+            today=DAY,
+            soon=soon,
+        )
     there = [case for case in forty if case.open]
     assert said.open == len(there)
     assert said.overdue == sum(case.overdue for case in there)
@@ -195,6 +240,7 @@ def test_open_cases_are_counted_by_what_a_desk_asks(forty: list[Case], register:
     assert said.due_soon == sum(DAY < day <= soon for day in due)
     assert said.attention == sum(case.attention for case in there)
     assert said.arbitration == sum(case.arbitration for case in there)
+    assert said.needing == sum(needs(case, ASKERS[1]) for case in there)
     assert said.mine == sum(any(p.handler == "zhang.wei" for p in c.parts) for c in there)
     assert said.stages == {
         stage: n for stage in Stage if (n := sum(case.stage is stage for case in there))
@@ -204,5 +250,5 @@ def test_open_cases_are_counted_by_what_a_desk_asks(forty: list[Case], register:
 
 def test_where_nothing_is_open_nothing_is_counted(register: Register) -> None:
     with register.reading() as session:
-        said = tally(session, "bjqts", AGENCY, mine=frozenset(), today=DAY, soon=DAY)
+        said = tally(session, "bjqts", ASKERS[0], AGENCY, mine=frozenset(), today=DAY, soon=DAY)
     assert (said.open, said.mine, said.stages, said.phases) == (0, 0, {}, {})

@@ -1,7 +1,6 @@
 """Documents and messages: queued with the act, carried out once, parked and taken up again."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from register.vault import Vault
 
 RECEIPT = "bjqts-1/2/receipt/1"
 MAIL = "bjqts-1/2/receipt/applicant"
-
-Queue = Callable[..., None]
 
 
 @pytest.fixture

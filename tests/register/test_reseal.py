@@ -23,19 +23,19 @@ from tests.support.played import CASE, played
 
 
 @pytest.fixture
-def home(empty_url: str, tmp_path: Path) -> Iterator[Installation]:
+def home(address: str, tmp_path: Path) -> Iterator[Installation]:
     """A case with all its paper, under the first key."""
-    with played(tmp_path, "elevator-report", empty_url) as installation:
+    with played(tmp_path, "elevator-report", address) as installation:
         yield installation
 
 
 @pytest.fixture
-def turned(home: Installation, empty_url: str, tmp_path: Path) -> Iterator["Turned"]:
+def turned(home: Installation, address: str, tmp_path: Path) -> Iterator["Turned"]:
     """The same installation, opened again with a new key of another algorithm active."""
     ring = home.ring.with_new_key(Algorithm.SM4_GCM)
     ring = ring.activated(ring.payload_keys[-1].id)
     vault = RingVault(ring)
-    register = open_register(empty_url, vault)
+    register = open_register(address, vault)
     yield Turned(register, FolderStore(tmp_path / "store", vault), vault, ring, home.ring.active)
     register.close()
 
@@ -78,11 +78,11 @@ def test_resealing_puts_everything_under_the_active_key(turned: Turned, home: In
 
 
 def test_the_old_key_can_then_be_done_without(
-    turned: Turned, home: Installation, empty_url: str, tmp_path: Path
+    turned: Turned, home: Installation, address: str, tmp_path: Path
 ) -> None:
     turned.reseal()
     vault = RingVault(turned.ring.without(turned.old))
-    register = open_register(empty_url, vault)
+    register = open_register(address, vault)
     try:
         verdict = verify(register, home.ring.journal_key, FolderStore(tmp_path / "store", vault))
     finally:
@@ -90,11 +90,9 @@ def test_the_old_key_can_then_be_done_without(
     assert verdict.whole
 
 
-def test_without_its_key_nothing_is_read(
-    home: Installation, empty_url: str, tmp_path: Path
-) -> None:
+def test_without_its_key_nothing_is_read(home: Installation, address: str, tmp_path: Path) -> None:
     stranger = RingVault(KeyRing.new())
-    register = open_register(empty_url, stranger)
+    register = open_register(address, stranger)
     with home.register.reading() as session:
         sha256 = next(one.sha256 for one in documents_of(session, CASE) if one.sha256)
     with (
@@ -168,9 +166,9 @@ def test_what_cannot_be_opened_is_named_and_left(
     assert done.left == 0
 
 
-def test_rows_of_before_are_sealed_and_found(turned: Turned, empty_url: str) -> None:
+def test_rows_of_before_are_sealed_and_found(turned: Turned, address: str) -> None:
     """What an older program wrote lies plain, and has no keyed hash."""
-    engine = create_engine(empty_url)
+    engine = create_engine(address)
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -195,8 +193,8 @@ def test_rows_of_before_are_sealed_and_found(turned: Turned, empty_url: str) -> 
 
 
 @pytest.fixture
-def tamper_cell(home: Installation, empty_url: str) -> None:
-    engine = create_engine(empty_url)
+def tamper_cell(home: Installation, address: str) -> None:
+    engine = create_engine(address)
     with engine.begin() as connection:
         connection.execute(text("UPDATE cases SET dossier = replace(dossier, 'A', 'B')"))
     engine.dispose()

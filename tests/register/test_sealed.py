@@ -14,21 +14,21 @@ from tests.support.played import CASE, REPLY, played
 
 
 @pytest.fixture(params=["elevator-report", "spot-check-consulted", "override-public-interest"])
-def home(request: pytest.FixtureRequest, empty_url: str, tmp_path: Path) -> Iterator[Installation]:
+def home(request: pytest.FixtureRequest, address: str, tmp_path: Path) -> Iterator[Installation]:
     """A played case."""
-    with played(tmp_path / "home", request.param, empty_url) as installation:
+    with played(tmp_path / "home", request.param, address) as installation:
         yield installation
 
 
 def test_no_personal_datum_of_a_played_case_lies_open(
-    home: Installation, empty_url: str, tmp_path: Path
+    home: Installation, address: str, tmp_path: Path
 ) -> None:
     personal = _personal(home)
     assert len(personal) >= 3
-    open_ = _everything(empty_url)
+    open_ = _everything(address)
     assert CASE in open_
     assert [one for one in personal if one in open_] == []
-    if empty_url.startswith("sqlite"):
+    if address.startswith("sqlite"):
         files = b"".join(one.read_bytes() for one in tmp_path.glob("register.db*"))
         assert [one for one in personal if one.encode() in files] == []
     store = b"".join(one.read_bytes() for one in (home.settings.data_dir / "store").rglob("*/*"))
@@ -37,9 +37,9 @@ def test_no_personal_datum_of_a_played_case_lies_open(
     assert REPLY not in store
 
 
-def test_every_cell_of_a_sealed_column_is_sealed(home: Installation, empty_url: str) -> None:
+def test_every_cell_of_a_sealed_column_is_sealed(home: Installation, address: str) -> None:
     """An empty one says nothing, and stays empty."""
-    engine = create_engine(empty_url)
+    engine = create_engine(address)
     mark = home.vault.mark(home.vault.key_id)
     with engine.connect() as connection:
         for table in METADATA.sorted_tables:
@@ -75,9 +75,9 @@ def _addressees(session: Session) -> set[str]:
     return {word for one in mails for word in (one.to_name, one.to_address)}
 
 
-def _everything(url: str) -> str:
+def _everything(address: str) -> str:
     """Every cell of every table, as it lies there."""
-    engine = create_engine(url)
+    engine = create_engine(address)
     with engine.connect() as connection:
         cells = [
             str(cell)

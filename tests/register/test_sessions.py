@@ -24,11 +24,6 @@ CLERK = SignedIn(agency="bjqts", person="wang.fang", name="王芳", how=How.PASS
 
 
 @pytest.fixture
-def log(key: bytes) -> PeopleLog:
-    return PeopleLog(key)
-
-
-@pytest.fixture
 def sessions(register: Register, log: PeopleLog) -> Sessions:
     return Sessions(register, log)
 

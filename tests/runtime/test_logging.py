@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,16 +22,6 @@ class Letter(BaseModel):
 
 LETTER = Letter(writer="张三", age=40)
 PRODUCTION = Settings(mode=Mode.PRODUCTION)
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def logged(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:

@@ -121,3 +121,33 @@ def test_bounces_go_to_the_sender_unless_told(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MINGBAI_MAIL_FROM", "xxgk@agency.example")
 
     assert load_settings().mail_return_path == "xxgk@agency.example"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["http://login.example.cn", "http://localhost.example.cn/realm", "ftp://127.0.0.1", "login"],
+)
+def test_a_log_in_service_over_plain_http_is_refused(issuer: str) -> None:
+    """Whoever sits on the way could answer for it, and log in as anybody."""
+    with pytest.raises(Unavailable, match=r"必须使用 https.*MINGBAI_OIDC_ISSUER") as refused:
+        load_settings(oidc_issuer=issuer, oidc_client_id="mingbai")
+
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["https://login.example.cn", "http://127.0.0.1:9000", "http://localhost:9000/realm"]
+)
+def test_a_log_in_service_over_tls_or_on_this_machine_is_taken(issuer: str) -> None:
+    assert load_settings(oidc_issuer=issuer, oidc_client_id="mingbai").oidc_issuer == issuer
+
+
+@pytest.mark.parametrize("said", ["*", "proxy.example.cn", "10.0.0.0/33", "127.0.0.1,", ""])
+def test_whoever_is_believed_in_whose_name_he_asks_is_named_by_address(said: str) -> None:
+    with pytest.raises(Unavailable, match=r"MINGBAI_TRUSTED_PROXIES 无效（.*不是网络地址"):
+        load_settings(trusted_proxies=said)
+
+
+def test_proxies_are_named_one_by_one_or_by_network() -> None:
+    said = "127.0.0.1, 10.1.0.0/16,fd00::/8"
+    assert load_settings(trusted_proxies=said).trusted_proxies == said

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,11 +63,18 @@ class Page:
         self.call("Page.navigate", url=url)
 
     def run(self, script: str) -> Any:
-        """The value of an expression (awaited) in the page."""
+        """The value of an expression (awaited) in the page; fails if it throws."""
         told = self.call(
             "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
         )
+        assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
+
+    def click(self, selector: str) -> None:
+        """Click an element as soon as it is there; fails after `PATIENCE`."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        self._wait(lambda: self.run(f"{found} !== null"), f"no {selector}")
+        self.run(f"{found}.click()")
 
     def text(self) -> str:
         """Everything that can be read on the page and in its frames."""
@@ -93,14 +100,17 @@ class Page:
 
         Whoever goes elsewhere sooner takes back the form just sent.
         """
-        end = time.monotonic() + PATIENCE
-        while self.run("location.pathname") == path:
-            assert time.monotonic() < end, f"still at {path}:\n{self.text()}"
-            time.sleep(0.1)
+        self._wait(lambda: self.run("location.pathname") != path, f"still at {path}")
 
     def picture(self, file: Path) -> None:
         """Keep what is to be seen as a PNG file."""
         file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
+
+    def _wait(self, fact: Callable[[], bool], otherwise: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while not fact():
+            assert time.monotonic() < end, f"{otherwise}:\n{self.text()}"
+            time.sleep(0.1)
 
     def _listen(self) -> None:
         while b"\0" not in self.rest:

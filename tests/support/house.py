@@ -16,12 +16,12 @@ from activities.assembly import Installation, assemble
 from agencies import known_agencies, load_profile
 from domain.civil import instant_at
 from domain.profile import Profile
-from register import migrate
 from register.agency.bootstrap import bootstrap, issue_tokens
 from register.engine import open_register
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
+from tests.support.schema import make_register
 from worker.cases import case_worker
 from workflows.gateway import Gateway
 
@@ -56,9 +56,14 @@ async def house(
     now: datetime = DAY_ONE,
     profiles: tuple[Profile, ...] = (BJQTS,),
     at_work: bool = True,
+    database_url: str | None = None,
 ) -> AsyncIterator[House]:
-    """Put up an installation in a folder; `at_work` starts its worker, too."""
+    """Put up an installation in a folder; `at_work` starts its worker, too.
+
+    Its register is an SQLite file in the folder, unless the URL of one to make is given.
+    """
     settings = Settings(
+        **({"database_url": database_url} if database_url else {}),
         mode=Mode.DEMO,
         data_dir=folder,
         task_queue=f"house-{ULID()}",  # the server is shared, the worker is not
@@ -74,7 +79,7 @@ async def house(
 @contextmanager
 def _furnished(settings: Settings, ring: KeyRing) -> Iterator[Installation]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate.upgrade(settings.database_url)
+    make_register(settings.database_url)
     register = open_register(settings.database_url, RingVault(ring))
     try:
         yield assemble(settings, ring, register)

@@ -5,7 +5,7 @@ import inspect
 import time
 from collections.abc import Callable
 
-LIMIT = 30.0
+LIMIT = 90.0
 
 
 async def eventually(fact: Callable[[], object], limit: float = LIMIT) -> None:

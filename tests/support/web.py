@@ -4,12 +4,19 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import Literal
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from api.auth.doors import Doors
+from register.people.passwords import Passwords
 from runtime.embedded.machine import LOOPBACK
+
+CHEAP = Passwords(time_cost=1, memory_kib=8, lanes=1)
+"""What a password costs is tried in tests/register/test_passwords.py; here hundreds are checked."""
 
 
 class _Server(uvicorn.Server):
@@ -24,6 +31,8 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: ASGIApp, lifespan: Literal["on", "off"] = "off") -> AsyncIterator[str]:
     """The base URL of the app, for the length of the block."""
+    if isinstance(app, Starlette) and hasattr(app.state, "doors"):
+        app.state.doors = at_low_cost(app.state.doors)
     listening = socket.create_server((LOOPBACK, 0))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
     server = _Server(config)
@@ -34,3 +43,9 @@ async def served(app: ASGIApp, lifespan: Literal["on", "off"] = "off") -> AsyncI
     finally:
         server.should_exit = True
         await serving
+
+
+def at_low_cost(doors: Doors) -> Doors:
+    """The same doors, with passwords that are hashed in no time."""
+    accounts, care = (replace(one, passwords=CHEAP) for one in (doors.accounts, doors.care))
+    return replace(doors, accounts=accounts, care=care)

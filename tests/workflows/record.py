@@ -15,7 +15,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from cli.play import Player, shift_onto
 from domain.digests import Mornings
-from register.events.webhooks import Owner
+from register.events.subscriptions import Owner
 from runtime.embedded.mail import mail_catcher
 from runtime.embedded.temporal import time_skipping_environment
 from runtime.keys import KeyRing
@@ -76,8 +76,8 @@ async def record_webhook(answers: tuple[Answer, ...], folder: Path) -> str:
         receiver() as there,
     ):
         owner, at = Owner(agency="bjqts"), datetime.now(UTC)
-        webhooks = home.installation.webhooks
-        webhooks.subscribe(owner, "wh-recorded", there.url, (), by="qian.bo", at=at)
+        subscriptions = home.installation.subscriptions
+        subscriptions.subscribe(owner, "wh-recorded", there.url, (), by="qian.bo", at=at)
         there.answers[:] = answers
         shift = shift_onto(DAY_ONE, await environment.get_current_time())
         sample = load_samples()[0].model_copy(update={"steps": ()})

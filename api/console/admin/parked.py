@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from temporalio.service import RPCError
 
+from activities.names import HOPELESS
 from api.console.admin.room import Admin, AdminHere, Form, to, told
-from api.console.listed import subjects_of
 from api.deps import CaseId, Member, staff_needs
 from api.pages.rendering import Mistake
 from api.problems import Problem
@@ -28,6 +28,7 @@ from register.acts.jobs import Status
 from register.errors import RegisterUnavailable
 from register.lists.filters import Filters, Sort
 from register.lists.listing import Listing
+from register.lists.subjects import subjects_of
 from workflows.gateway import NoMotorError
 
 router = APIRouter(prefix="/admin/parked", include_in_schema=False)
@@ -137,4 +138,5 @@ def _last(session: Session, case_id: str) -> tuple[str, str]:
     if entry is None:
         return "", ""
     said = json.loads(entry.content or "{}")
-    return chinese_moment(entry.at), str(said.get("payload", {}).get("error", ""))
+    error = str(said.get("payload", {}).get("error", ""))
+    return chinese_moment(entry.at), error.removeprefix(f"{HOPELESS}: ")

@@ -23,6 +23,7 @@ from api.console.admin.room import AGAIN, Admin, AdminHere, Field, Form, to, tol
 from api.deps import Member, staff_needs
 from api.pages.rendering import Mistake
 from api.problems import Problem
+from api.staff.people import not_ones_own
 from domain.acts import Refusal
 from domain.permissions import Right
 from domain.staffing import ChangePerson, GiveDuty, Leave, StaffChange, TakeDuty
@@ -139,6 +140,8 @@ def set_password(
     person_id: Who, form: Annotated[Form, Posted()], _: Manager, here: AdminHere
 ) -> Response:
     """Give a password for one log-in, shown this once."""
+    if refused := not_ones_own(here.member, person_id):
+        return _page(here, person_id, Mistake("password", refused.why))
     if not here.first_time(form):
         why = "这张表已经提交过一次。没有记下口令的，请再设置一个"
         return _page(here, person_id, Mistake("password", why))
@@ -245,6 +248,7 @@ def _page(
         department_roles=DEPARTMENT_ROLES,
         sessions=here.doors.sessions.sessions_of(here.member.agency, person_id, at=now()),
         manages=here.member.holds(Right.PEOPLE) and person.active,
+        mine=person_id == here.member.id,
         typed=typed or Changes(name=person.name, email=person.email, digest=person.digest),
         duty=duty or DutyForm(),
         made=made,

@@ -1,6 +1,7 @@
 """What every page of the administration is made with: its ways, its forms, and what was done."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from api.auth.doors import Doors, TheDoors, now
 from api.console.place import Console
 from api.pages.rendering import Mistake
 from api.pages.visits import AViewer
+from domain.civil import end_of
 from domain.model import Model
 from domain.permissions import Right
 from register.portal.sent_forms import first_time
@@ -27,6 +29,7 @@ AGAIN = "again"
 
 _ALL, _CASES = (Right.READ_PEOPLE,), (Right.READ_CASE,)
 _KEEPERS = (Right.PEOPLE, Right.READ_ACCESS)
+_HOOKS = (Right.WEBHOOKS, Right.READ_ACCESS)
 
 WAYS = (
     ("people", "人员和部门", "谁在岗、担任什么职责、怎样登录", _ALL),
@@ -35,7 +38,10 @@ WAYS = (
     ("templates", "文书模板", "看每一种文书，改成本机关的写法", _ALL),
     ("rules", "催办阶梯和期限", "每一项期限、每一次提醒，以及依据", _ALL),
     ("parked", "未完成的工作", "没有制作或者发送成功的文书、邮件，可以重试", _CASES),
-    ("clients", "受理系统和推送", "其他系统怎样收件、接收事件", _KEEPERS),
+    ("access", "登录记录", "谁登录过、谁没有登录成功，人员、口令和密钥有过哪些改动", _KEEPERS),
+    ("clients", "受理系统", "哪些系统可以收件，用什么密钥，能做什么", _KEEPERS),
+    ("webhooks", "事件推送", "案件有进展时通知哪些系统，送到了哪里", _HOOKS),
+    ("tokens", "访问令牌", "程序以谁的名义使用本系统，到什么时候", _KEEPERS),
     ("health", "运行状况", "各组成部分是否正常，还有多少等待处理", _KEEPERS),
 )
 """The rooms: name, title, what it is for, and who may enter."""
@@ -103,6 +109,24 @@ def to(address: str, done: str = "") -> RedirectResponse:
     """To a page that tells what was done."""
     query = f"?{urlencode({'done': done})}" if done else ""
     return RedirectResponse(f"{address}{query}", HTTPStatus.SEE_OTHER)
+
+
+class NotADay(ValueError):  # noqa: N818 - it is an answer, in Chinese
+    """What was typed is no date."""
+
+
+def until(typed: str) -> datetime | None:
+    """The end of the last day (Asia/Shanghai) on which something holds; None where blank.
+
+    Raises:
+        NotADay: It is no date.
+    """
+    if not typed:
+        return None
+    try:
+        return end_of(date.fromisoformat(typed))
+    except (ValueError, OverflowError) as error:
+        raise NotADay("日期请写成2027-12-31的样子") from error
 
 
 def told(done: str, words: Mapping[str, str]) -> str:

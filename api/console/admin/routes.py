@@ -2,6 +2,7 @@
 
 from api.console.admin import (
     calendar,
+    client,
     clients,
     delegations,
     health,
@@ -11,7 +12,13 @@ from api.console.admin import (
     person,
     rules,
     templates,
+    tokens,
+    webhook,
+    webhooks,
 )
 
-_PARTS = (home, people, person, delegations, calendar, templates, rules, parked, clients, health)
-ROUTERS = (*(part.router for part in _PARTS), clients.hooks)
+_PARTS = (
+    *(home, people, person, delegations, calendar, templates, rules, parked),
+    *(clients, client, webhooks, webhook, tokens, health),
+)
+ROUTERS = tuple(part.router for part in _PARTS)

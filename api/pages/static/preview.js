@@ -5,6 +5,7 @@
   const form = document.querySelector("form[data-picture]");
   if (!form) return;
   const PAUSE = 1200;
+  const UNFINISHED = "填写完整后，这里显示文书的样张。";
   const figure = document.createElement("figure");
   const canvas = document.createElement("canvas");
   const caption = document.createElement("figcaption");
@@ -21,8 +22,20 @@
   let waiting = 0;
   let asked = 0;
 
+  function unfinished() {
+    // What is folded away may be left out as a whole.
+    const required = Array.from(form.querySelectorAll('[aria-required="true"]'));
+    return required.some((one) => !one.closest("details") && !one.value.trim());
+  }
+
+  function wait() {
+    canvas.hidden = true;
+    told.textContent = UNFINISHED;
+  }
+
   async function draw() {
     const mine = ++asked;
+    if (unfinished()) return wait(); // the answer would only be that something is missing
     let answer;
     try {
       answer = await fetch(form.dataset.picture, {
@@ -34,10 +47,11 @@
       return; // the next time, perhaps
     }
     if (mine !== asked) return;
+    const none = answer.status === 404; // as it is filled in, the act makes no document
+    figure.hidden = none;
+    form.parentElement.classList.toggle("sheet-pictured", !none);
     if (!answer.ok) {
-      canvas.hidden = true;
-      told.textContent = "填写完整后，这里显示文书的样张。";
-      return;
+      return wait();
     }
     const page = await createImageBitmap(await answer.blob());
     canvas.width = page.width;
