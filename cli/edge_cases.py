@@ -27,6 +27,7 @@ _OUTCOMES = "domain/test_outcomes.py::test_"
 _JUDGE = "domain/test_judge.py::test_"
 _PAPER = "notices/test_documents.py::test_"
 _LETTERS = "notices/test_letters.py::test_"
+_FORMS = "notices/test_inner_forms.py::test_"
 EDGE_CASES: tuple[EdgeCase, ...] = (
     EdgeCase(
         "口头申请",
@@ -229,7 +230,7 @@ EDGE_CASES: tuple[EdgeCase, ...] = (
         (
             _WAITING + "a_reply_that_came_back_is_sent_again_as_it_is",
             _EDGES + "an_undeliverable_reply_was_given_on_the_day_of_its_posting",
-            _LETTERS + "paper_that_came_back_stands_in_the_record_of_service",
+            _FORMS + "paper_that_came_back_stands_in_the_record_of_service",
         ),
         ("21-repeat-undeliverable",),
     ),

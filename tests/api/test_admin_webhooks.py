@@ -1,5 +1,6 @@
 """Pushes in the console: types from the list, a new secret, pushing again, going on."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -22,12 +23,15 @@ REGISTER = "cn.mingbai.case.register"
 
 
 @pytest.fixture
-async def hook(desk: Desk) -> Webhook:
-    """A push of registrations to an address outside."""
+async def hook(desk: Desk) -> AsyncIterator[Webhook]:
+    """A push of registrations to an address outside; whoever pushes later must not go there."""
     url = f"https://93.184.215.14/{ULID()}"
     made = await send(desk, "/admin/webhooks", {"url": url, "types": [REGISTER]}, by=ADMIN)
     assert made.status_code == 200, made.text
-    return next(one for one in desk.home.installation.subscriptions.of(MINE) if one.url == url)
+    subscriptions = desk.home.installation.subscriptions
+    pushed = next(one for one in subscriptions.of(MINE) if one.url == url)
+    yield pushed
+    subscriptions.delete(MINE, pushed.id, by=ADMIN, at=datetime.now(UTC))
 
 
 def now_of(desk: Desk, hook: Webhook) -> Webhook:

@@ -78,8 +78,8 @@ async def test_everything_that_happened_is_told_in_sentences(clerk: Browser, des
     html = (await clerk.open(f"/cases/{case}")).text
     past = html[html.index('id="past"') :]
     assert "王芳 转交承办部门" in past
-    assert "受理渠道 收件" in past
-    assert past.index("转交承办部门") < past.index("受理渠道 收件")
+    assert "王芳 收件" in past
+    assert past.index("转交承办部门") < past.index("王芳 收件")
 
 
 async def test_a_refused_act_is_told_with_its_reason(clerk: Browser, desk: Desk) -> None:

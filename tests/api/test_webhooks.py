@@ -1,13 +1,14 @@
 """Subscribing to events, and being served."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from ulid import ULID
 
-from register.events.subscriptions import AT_MOST
+from register.events.subscriptions import AT_MOST, Owner
 from register.tables import WebhookRow
 from tests.api.conftest import Desk
 from tests.support.house import House
@@ -17,6 +18,7 @@ from tests.support.waiting import eventually
 from worker.webhooks import webhooks_kept
 
 WEBHOOKS = "/api/v1/webhooks"
+OUTSIDE = "https://93.184.215.14/"
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,18 @@ async def hooked(home: House, url: str) -> AsyncIterator[Service]:
     """An intake service that subscribes."""
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         yield service(home, client, "hooked")
+
+
+@pytest.fixture(autouse=True)
+def nobody_outside(home: House) -> Iterator[None]:
+    """Whoever pushes later must not go to addresses outside."""
+    yield
+    subscriptions = home.installation.subscriptions
+    for agency in ("bjqts", "other"):
+        owner = Owner(agency=agency)
+        for one in subscriptions.of(owner):
+            if one.url.startswith(OUTSIDE):
+                subscriptions.delete(owner, one.id, by="qian.bo", at=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -67,10 +81,10 @@ async def test_what_happens_is_pushed_and_can_be_replayed(
 
 
 async def test_a_subscription_is_made_once_for_a_key(hooked: Service, home: House) -> None:
-    key, body = str(ULID()), {"url": "https://93.184.215.14/hook", "types": []}
+    key, body = str(ULID()), {"url": f"{OUTSIDE}hook", "types": []}
     first = await hooked.post(WEBHOOKS, body, key)
     again = await hooked.post(WEBHOOKS, body, key)
-    other = await hooked.post(WEBHOOKS, body | {"url": "https://93.184.215.14/other"}, key)
+    other = await hooked.post(WEBHOOKS, body | {"url": f"{OUTSIDE}other"}, key)
     assert (first.status_code, again.json()) == (201, first.json())
     assert (other.status_code, other.json()["code"]) == (409, "id_reused")
     listed = (await hooked.get(WEBHOOKS)).json()
@@ -79,7 +93,7 @@ async def test_a_subscription_is_made_once_for_a_key(hooked: Service, home: Hous
 
 
 async def test_a_secret_lies_sealed_in_the_register(hooked: Service, home: House) -> None:
-    made = await _subscribed(hooked, "https://93.184.215.14/hook")
+    made = await _subscribed(hooked, f"{OUTSIDE}hook")
     secret = made["secret"].removeprefix("whsec_")
     file = home.installation.settings.data_dir
     stored = b"".join(one.read_bytes() for one in file.glob("register.db*"))
@@ -91,7 +105,7 @@ async def test_a_secret_lies_sealed_in_the_register(hooked: Service, home: House
 
 
 async def test_a_new_secret_takes_the_place_of_the_old(hooked: Service) -> None:
-    made = await _subscribed(hooked, "https://93.184.215.14/hook")
+    made = await _subscribed(hooked, f"{OUTSIDE}hook")
     here = f"{WEBHOOKS}/{made['webhook']['id']}"
     new = await hooked.send("POST", f"{here}/secret")
     assert new.status_code == 200
@@ -101,7 +115,7 @@ async def test_a_new_secret_takes_the_place_of_the_old(hooked: Service) -> None:
 async def test_the_subscription_of_another_does_not_exist(
     hooked: Service, home: House, desk: Desk
 ) -> None:
-    made = await _subscribed(hooked, "https://93.184.215.14/hook")
+    made = await _subscribed(hooked, f"{OUTSIDE}hook")
     here = f"{WEBHOOKS}/{made['webhook']['id']}"
     other = service(home, hooked.client, "other-site")
     stranger = service(home, hooked.client, "foreign", agency="other")
@@ -141,7 +155,7 @@ async def test_a_subscription_that_cannot_be_is_refused(
 async def test_nobody_has_more_subscriptions_than_enough(home: House, hooked: Service) -> None:
     greedy = service(home, hooked.client, "greedy")
     for _ in range(AT_MOST):
-        await _subscribed(greedy, "https://93.184.215.14/hook")
-    response = await greedy.post(WEBHOOKS, {"url": "https://93.184.215.14/hook"})
+        await _subscribed(greedy, f"{OUTSIDE}hook")
+    response = await greedy.post(WEBHOOKS, {"url": f"{OUTSIDE}hook"})
     assert (response.status_code, response.json()["code"]) == (409, "too_many_webhooks")
-    await _subscribed(hooked, "https://93.184.215.14/hook")
+    await _subscribed(hooked, f"{OUTSIDE}hook")
