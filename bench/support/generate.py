@@ -139,6 +139,7 @@ class _Maker:
     ) -> None:
         self._key, self._vault = installation.ring.journal_key, installation.vault
         self._profile, self._count, self._last = profile, count, last
+        self._shift = int(installation.settings.civil_shift.total_seconds())
         self._ended = [one for one in patterns if not one.case.open]
         self._open = [one for one in patterns if one.case.open and one.case.number]
         self._serials: dict[int, int] = {}
@@ -235,6 +236,7 @@ class _Maker:
                 "limits": limits,
                 "closed": closed,
                 "rungs": (),
+                "shift": self._shift,
             }
         )
 

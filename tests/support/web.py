@@ -1,7 +1,6 @@
 """An app behind a real HTTP server."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from api.auth.doors import Doors
+from cli.processes import listening
 from register.people.passwords import Passwords
 from runtime.embedded.machine import LOOPBACK
 
@@ -33,12 +33,12 @@ async def served(app: ASGIApp, lifespan: Literal["on", "off"] = "off") -> AsyncI
     """The base URL of the app, for the length of the block."""
     if isinstance(app, Starlette) and hasattr(app.state, "doors"):
         app.state.doors = at_low_cost(app.state.doors)
-    listening = socket.create_server((LOOPBACK, 0))
+    sock = listening(LOOPBACK, 0)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:
-        host, port = listening.getsockname()
+        host, port = sock.getsockname()
         yield f"http://{host}:{port}"
     finally:
         server.should_exit = True
