@@ -63,7 +63,9 @@ async def test_what_a_service_hands_in_it_can_read(site: Service) -> None:
     assert (reply["kind"], reply["due"]) == ("reply", "2017-11-28")
     counted = [day["number"] for day in reply["ledger"] if day["number"]]
     assert counted == list(range(1, 16))
-    assert [one["type"] for one in told["events"]] == ["cn.mingbai.case.receive"]
+    assert [one["type"] for one in told["events"] if ".case." in one["type"]] == [
+        "cn.mingbai.case.receive"
+    ]
 
 
 async def test_an_application_tells_nothing_of_who_applied(site: Service) -> None:
@@ -237,7 +239,9 @@ async def test_the_applicant_supplements_when_asked(site: Service, desk: Desk) -
     assert key in other.json()["detail"]
     now = said.json()["application"]
     assert now["reply_due"] is not None
-    assert now["events"][-1]["type"] == "cn.mingbai.case.supplement"
+    # Mail goes out meanwhile, and tells of itself.
+    acts = [one["type"] for one in now["events"] if ".case." in one["type"]]
+    assert acts[-1] == "cn.mingbai.case.supplement"
 
 
 async def test_the_applicant_withdraws(site: Service, home: House) -> None:
