@@ -26,17 +26,16 @@ from temporalio.client import WorkflowHandle
 from ulid import ULID
 
 from bench.support.bare import Bare
-from bench.support.stack import ORDINARY, Stack, stack
+from bench.support.stack import ORDINARY, Stack, received, stack
 from domain.acts import Answer, Closing, Request, Start
-from domain.receive import Receive
 from workflows.application import ApplicationWorkflow
 
 ACTS = len(ORDINARY.steps)
-CASES = int(os.environ.get("BENCH_CASES", "60"))
+CASES = int(os.environ.get("BENCH_CASES", "30"))
 AT_ONCE = 16
 SEQUENTIAL = int(os.environ.get("BENCH_ACTS", "150"))
 OPEN_CASES = int(os.environ.get("BENCH_OPEN", "1000"))
-ROUNDS = 3
+ROUNDS = 9
 RESULTS = Path(__file__).with_name("results.json")
 
 Case = Callable[[], Awaitable[object]]
@@ -53,18 +52,13 @@ async def carry(stack: Stack, queue: str) -> str:
 
 
 async def start(stack: Stack, queue: str) -> Handle:
-    """Start one ordinary case, as an intake service does."""
-    receive = Receive(
-        agency="bjqts",
-        application=ORDINARY.application,
-        intake_key=uuid4().hex,
-        shift=int(stack.settings.civil_shift.total_seconds()),
-    )
+    """Start one ordinary case, as the gateway does for an intake service."""
     return await stack.client.start_workflow(
         ApplicationWorkflow.run,
-        Start(receive=receive),
+        Start(receive=received(stack.settings.civil_shift)),
         id=f"bjqts-{ULID()}",
         task_queue=queue,
+        search_attributes=stack.shown,
     )
 
 

@@ -33,10 +33,9 @@ from activities.assembly import open_installation
 from agencies import load_profile
 from bench.support.bare import Bare
 from bench.support.generate import generate
-from bench.support.stack import ORDINARY, Stack, stack
+from bench.support.stack import ORDINARY, Stack, received, stack
 from domain.acts import Answer, Request, Start
 from domain.civil import civil_date
-from domain.receive import Receive
 from register import migrate
 from register.agency.bootstrap import bootstrap
 from runtime.settings import Settings
@@ -277,15 +276,13 @@ async def acting(parts: Stack, opened: Door) -> dict[str, Any]:
 
 async def _registered(parts: Stack) -> str:
     """A case that can be transferred."""
-    receive = Receive(
-        agency="bjqts",
-        application=ORDINARY.application,
-        intake_key=uuid4().hex,
-        shift=int(parts.settings.civil_shift.total_seconds()),
-    )
     id_ = f"bjqts-{ULID()}"
     await parts.client.start_workflow(
-        ApplicationWorkflow.run, Start(receive=receive), id=id_, task_queue="full"
+        ApplicationWorkflow.run,
+        Start(receive=received(parts.settings.civil_shift)),
+        id=id_,
+        task_queue="full",
+        search_attributes=parts.shown,
     )
     await _update(parts, id_, "register")
     return id_

@@ -4,6 +4,7 @@ It is small and carries nothing about the applicant: it crosses Temporal. What p
 the dossier (domain/dossier.py). Both are values; an act makes new ones (domain/judge.py).
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal
 
@@ -209,9 +210,16 @@ class Case(Model):
     @property
     def pending(self) -> tuple[Rung, ...]:
         """The rungs not yet climbed, earliest first; past ones too: an outage skips none."""
-        waiting = (rung for rung in self.rungs if rung.id not in self.climbed)
-        return tuple(sorted(waiting, key=lambda rung: (rung.at, rung.id)))
+        return tuple(sorted(self._waiting, key=_by_time))
 
     def next_rung(self) -> Rung | None:
         """The earliest rung not yet climbed over all running limits."""
-        return self.pending[0] if self.pending else None
+        return min(self._waiting, key=_by_time, default=None)
+
+    @property
+    def _waiting(self) -> Iterator[Rung]:
+        return (rung for rung in self.rungs if rung.id not in self.climbed)
+
+
+def _by_time(rung: Rung) -> tuple[datetime, str]:
+    return rung.at, rung.id

@@ -8,7 +8,14 @@ not at all.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event, make_url
+from sqlalchemy import (
+    Engine,
+    FromClause,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -103,11 +110,12 @@ def _sqlite(url: URL, *pragmas: str, begin: str) -> Engine:
         for pragma in (*_PRAGMAS, *pragmas):
             connection.execute(f"PRAGMA {pragma}")
 
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def start(dbapi_connection: PoolProxiedConnection) -> None:
+        dbapi_connection.cursor().execute(begin)
 
     engine = create_engine(url, pool_size=10, max_overflow=30)
     engine.dialect.statement_compiler = _Hinting
+    # An event of the engine would do, too, but then every statement asks who listens.
+    engine.dialect.do_begin = start  # type: ignore[method-assign] # of this engine alone
     event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", start)
     return engine

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from register import migrate
 from register.database import WAIT_SECONDS, engine_for, snapshot, sqlite_file, unavailable
 from register.errors import RegisterUnavailable
+from register.sql import remember
 from register.tables.sealed import furnish
 from register.turns import Turns
 from register.vault import Vault, lenient
@@ -100,6 +101,7 @@ class Register:
                 Session(engine, expire_on_commit=False, info={"vault": self._vault}) as session,
                 session.begin(),
             ):
+                remember(session)
                 yield session
         except OperationalError as error:
             raise unavailable(engine, error) from error

@@ -8,7 +8,7 @@ on the machine this was measured on), so the hot paths keep theirs at module lev
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable
 from sqlmodel import Session
 
 
@@ -17,4 +17,16 @@ def run(
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement with values for its named parameters, after what the session has pending."""
     session.flush()
-    return session.connection().execute(statement, values)
+    connection: Connection = session.info[_CONNECTION]
+    return connection.execute(statement, values)
+
+
+def remember(session: Session) -> None:
+    """Keep at hand the connection of a session that lives for one transaction.
+
+    The session looks up which it is at every question, which takes as long as the answer.
+    """
+    session.info[_CONNECTION] = session.connection()
+
+
+_CONNECTION = "connection"

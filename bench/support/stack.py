@@ -6,15 +6,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 from temporalio.client import Client
+from temporalio.common import TypedSearchAttributes
+from ulid import ULID
 
-from activities.assembly import open_installation
+from activities.assembly import Installation, open_installation
 from agencies import load_profile
+from domain.acts import RECEIPT_ID, Act, Order
 from domain.civil import instant_at
+from domain.judge import Accepted
+from domain.people import INTAKE
+from domain.receive import Receive
 from register import migrate
 from register.agency.bootstrap import bootstrap
 from runtime.client import connect
@@ -24,6 +31,7 @@ from runtime.keys import ensure_key_ring
 from runtime.search_attributes import register_search_attributes
 from runtime.settings import Mode, Settings, load_settings
 from samples import Sample, load_samples
+from workflows.showing import attributes
 
 ORDINARY: Sample = next(one for one in load_samples() if one.id == "elevator-report")
 """The ordinary case: received, twelve acts, served by e-mail."""
@@ -35,6 +43,8 @@ class Stack:
 
     settings: Settings
     client: Client
+    shown: TypedSearchAttributes
+    """What the gateway starts an ordinary case with (workflows/gateway.py)."""
 
     @asynccontextmanager
     async def worker(self, kind: str) -> AsyncIterator[psutil.Process]:
@@ -82,4 +92,28 @@ async def stack(folder: Path) -> AsyncIterator[Stack]:
         await register_search_attributes(client)
         with open_installation(settings) as installation:
             bootstrap(installation.register, profile)
-            yield Stack(settings, client)
+            yield Stack(settings, client, _shown(installation))
+
+
+def received(shift: timedelta) -> Receive:
+    """The ordinary application, handed in under a key of its own."""
+    return Receive(
+        agency="bjqts",
+        application=ORDINARY.application,
+        intake_key=uuid4().hex,
+        shift=int(shift.total_seconds()),
+    )
+
+
+def _shown(installation: Installation) -> TypedSearchAttributes:
+    act = Act(
+        case=f"bjqts-{ULID()}",
+        name="receive",
+        id=RECEIPT_ID,
+        actor=INTAKE.id,
+        at=datetime.now(UTC) + installation.shift,
+        payload=received(installation.shift).model_dump(mode="json"),
+    )
+    ruling, _ = installation.registrar.expect(Order(act=act, door="motor"))
+    assert isinstance(ruling, Accepted), ruling
+    return attributes(ruling.case)

@@ -75,17 +75,19 @@ PROCEDURE: tuple[Row, ...] = tuple(row for chapter in CHAPTERS for row in chapte
 ACTS: tuple[str, ...] = tuple(dict.fromkeys(row.act for row in PROCEDURE))
 """The names of all acts, in the order of the procedure."""
 
+_ROWS = {act: tuple(row for row in PROCEDURE if row.act == act) for act in ACTS}
+
 OPEN_ACTS: tuple[str, ...] = tuple(
     act
-    for act in ACTS
-    if any(not MECHANICAL_ROLES.issuperset(row.roles) for row in PROCEDURE if row.act == act)
+    for act, rows in _ROWS.items()
+    if any(not MECHANICAL_ROLES.issuperset(row.roles) for row in rows)
 )
 """The acts that people and other systems may send; the rest the motor performs itself."""
 
 
 def rows_of(act: str) -> tuple[Row, ...]:
     """The rows of an act, in the order they are tried."""
-    return tuple(row for row in PROCEDURE if row.act == act)
+    return _ROWS.get(act, ())
 
 
 def carried_by(act: str) -> type[Model]:
