@@ -1,6 +1,6 @@
 """Mails to administrators about what runs no more by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -29,15 +29,17 @@ class AlarmFacts(Model):
 
 
 def alarms(
-    session: Session, parked: Webhook, profile: Profile, settings: Settings
+    session: Session, parked: Webhook, profile: Profile, settings: Settings, shift: timedelta
 ) -> tuple[Sealed, ...]:
     """The letters that tell each administrator of a subscription that was parked.
+
+    `shift` is civil time minus engine time.
 
     Raises:
         ValueError: An address cannot stand in a header.
     """
     since = parked.failing_since or parked.created_at
-    facts = AlarmFacts(agency=agency_facts(profile), on=civil_date(since + settings.civil_shift))
+    facts = AlarmFacts(agency=agency_facts(profile), on=civil_date(since + shift))
     readers = (
         person(session, parked.agency, one) for one in administrators(session, parked.agency)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from notices.overrides import Offices
 from register.acts.perform import Registrar
@@ -40,7 +40,6 @@ class Installation:
     uploads: Uploads
     handed_files: HandedFiles
     webhooks: Webhooks
-    subscriptions: Subscriptions
     outbox: Outbox
     digests: Digests
     offices: Offices
@@ -49,9 +48,28 @@ class Installation:
     @property
     def shift(self) -> timedelta:
         """Civil time minus engine time now, in whole seconds: training skips ahead."""
-        if self.settings.mode is not Mode.TRAINING:
-            return self.settings.civil_shift
-        return self.settings.civil_shift + skipped(self.register)
+        return civil_shift(self.settings, self.register)
+
+    def civil_now(self) -> datetime:
+        """The civil instant (UTC) here."""
+        return datetime.now(UTC) + self.shift
+
+    @property
+    def people_log(self) -> PeopleLog:
+        """The journal of the agencies' people, at the civil time of now."""
+        return PeopleLog(self.ring.journal_key, self.shift)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants events pushed where."""
+        return Subscriptions(self.register, self.people_log)
+
+
+def civil_shift(settings: Settings, register: Register) -> timedelta:
+    """Civil time minus engine time now: what the settings say, and what training has skipped."""
+    if settings.mode is not Mode.TRAINING:
+        return settings.civil_shift
+    return settings.civil_shift + skipped(register)
 
 
 @contextmanager
@@ -86,7 +104,6 @@ def assemble(settings: Settings, ring: KeyRing, register: Register) -> Installat
         uploads=Uploads(register, store, ring.journal_key, settings.upload_limit_mb * 2**20),
         handed_files=HandedFiles(register, store, settings.upload_limit_mb * 2**20),
         webhooks=Webhooks(register),
-        subscriptions=Subscriptions(register, PeopleLog(ring.journal_key, settings.civil_shift)),
         outbox=Outbox(register, ring.journal_key),
         digests=Digests(
             register,

@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities import names
 from activities.alarms import alarms
+from activities.assembly import civil_shift
 from activities.courier import NotSentError, courier
 from activities.letters import Sealed
 from activities.mail import beating
@@ -164,9 +165,10 @@ class WebhookActivities:
         )
 
     def _alarms(self, parked: Webhook) -> tuple[Sealed, ...]:
+        shift = civil_shift(self.settings, self.register)
         with self.register.reading() as session:
             profile = self.profiles.current(session, parked.agency)
-            return alarms(session, parked, profile, self.settings)
+            return alarms(session, parked, profile, self.settings, shift)
 
 
 def _trust(settings: Settings) -> ssl.SSLContext:

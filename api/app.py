@@ -21,6 +21,7 @@ from api.intake import files, reading, wishes
 from api.intake import routes as intake
 from api.openapi import completed
 from api.pages import account, assets, oidc, sign_in
+from api.pages.language import spoken_in
 from api.portal.routes import open_portal
 from api.staff import (
     access_log,
@@ -101,7 +102,7 @@ def create_app(gateway: Gateway, measured: metrics.Metrics | None = None) -> Fas
     for part in (assets, sign_in, account, oidc):
         app.include_router(part.router)
     for part in console.ROUTERS:
-        app.include_router(part)
+        app.include_router(part, dependencies=[spoken_in("console")])
     open_portal(app)
     app.include_router(training.router)
     must_declare(app)

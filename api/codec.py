@@ -42,15 +42,15 @@ class Payloads(BaseModel):
     payloads: tuple[PayloadJson, ...] = ()
 
 
-def _header_names_ours(
+async def _header_names_ours(
     gateway: Gate,
     told: Annotated[str | None, Header(alias="X-Namespace", description="Temporal命名空间")] = None,
 ) -> None:
     if told is not None:
-        _path_names_ours(gateway, told)
+        await _path_names_ours(gateway, told)
 
 
-def _path_names_ours(
+async def _path_names_ours(
     gateway: Gate, namespace: Annotated[str, Path(description="Temporal命名空间")]
 ) -> None:
     known = gateway.installation.settings.temporal_namespace
@@ -66,7 +66,7 @@ router = APIRouter(
 )
 
 
-def _readings(request: Request) -> ReadingLog:
+async def _readings(request: Request) -> ReadingLog:
     return cast("ReadingLog", request.app.state.readings)
 
 

@@ -17,6 +17,7 @@ from api.auth.rights import (
     staff_needs,
 )
 from api.problems import Problem, ProblemDetails
+from domain.case import Case
 from domain.model import IdempotencyKey, Token
 from domain.permissions import Right, may
 from register import queries
@@ -43,6 +44,7 @@ __all__ = [
     "needs",
     "needs_from_elsewhere",
     "own_case",
+    "own_state",
     "public",
     "staff_needs",
     "staff_router",
@@ -89,13 +91,28 @@ def own_case(
         Problem: `unknown_case`.
     """
     filed = queries.case(session, case_id)
-    if filed is None or not _reaches(session, filed, asker, right):
-        raise Problem("unknown_case", f"没有案件“{case_id}”")
+    if filed is None or not _reaches(session, filed.case, asker, right):
+        raise _unknown(case_id)
     return filed
 
 
-def _reaches(session: Session, filed: Filed, asker: Principal, right: Right) -> bool:
-    case = filed.case
+def own_state(session: Session, case_id: str, asker: Principal) -> Case:
+    """Where such a case stands, without what people wrote, for whoever may see it.
+
+    Raises:
+        Problem: `unknown_case`.
+    """
+    case = queries.state(session, case_id)
+    if case is None or not _reaches(session, case, asker, Right.READ_CASE):
+        raise _unknown(case_id)
+    return case
+
+
+def _unknown(case_id: str) -> Problem:
+    return Problem("unknown_case", f"没有案件“{case_id}”")
+
+
+def _reaches(session: Session, case: Case, asker: Principal, right: Right) -> bool:
     match asker:
         case Member(agency, actor):
             return case.agency == agency and may(actor, right, case)

@@ -4,6 +4,7 @@ It needs no script and nothing from elsewhere, which a public body's network wou
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -73,7 +74,6 @@ class _Reader:
     def __init__(self, description: dict[str, Any]) -> None:
         self._all = description
         self._schemas: dict[str, Any] = description["components"]["schemas"]
-        self._schemes: dict[str, Any] = description["components"]["securitySchemes"]
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Every operation under the first of its tags."""
@@ -83,12 +83,17 @@ class _Reader:
                 note=tag["description"],
                 operations=tuple(
                     self._operation(path, verb, one)
-                    for path, verb, one in operations(self._all)
+                    for path, verb, one in (*operations(self._all), *self._pushed())
                     if one.get("tags", [""])[0] == tag["name"]
                 ),
             )
             for tag in self._all["tags"]
         )
+
+    def _pushed(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """What the API sends itself, to whoever has asked for it."""
+        for one in self._all["webhooks"].values():
+            yield _SUBSCRIBED, "post", one["post"]
 
     def _operation(self, path: str, verb: str, told: dict[str, Any]) -> Operation:
         contents = told.get("requestBody", {}).get("content", {})
@@ -100,7 +105,7 @@ class _Reader:
             path=path,
             title=told.get("summary", path),
             note=told["description"],
-            proofs=self._proofs(told["security"]),
+            proofs=self._proofs(told.get("security", [])),
             parameters=tuple(self._parameter(one) for one in told.get("parameters", ())),
             body=self._fields(schema)
             or tuple(_raw(kind) for kind in contents if not schema.get("oneOf")),
@@ -184,6 +189,9 @@ class _Reader:
             schema = self._schemas[str(schema["$ref"]).rpartition("/")[2]]
         return schema
 
+
+_SUBSCRIBED = "订阅时填写的网址"
+"""Where an event is pushed to, in place of a path."""
 
 _TYPES = {
     "date": "日期",

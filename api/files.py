@@ -1,5 +1,6 @@
 """Files that come in and go out: taken within their limit, given under their names."""
 
+import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator
@@ -9,7 +10,10 @@ from urllib.parse import quote
 
 from fastapi import Request
 
-from register.paper.uploads import too_large
+from api.problems import Problem
+from register.paper.filetypes import Unacceptable
+from register.paper.uploads import Upload, UploadKind, too_large
+from workflows.gateway import Gateway
 
 _IN_MEMORY = 1024 * 1024
 BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -34,6 +38,31 @@ async def body_of(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
                 raise too_large(limit)
             content.write(piece)
         yield cast("BinaryIO", content)
+
+
+async def kept(
+    gateway: Gateway,
+    case_id: str,
+    kind: UploadKind,
+    name: str,
+    request: Request,
+    *,
+    by: str,
+    id_: str | None,
+) -> Upload:
+    """Keep the body of a request with a case, once for its id.
+
+    Raises:
+        Problem: The file is refused: it is too large, or not what its name says.
+    """
+    uploads, at = gateway.installation.uploads, gateway.civil_now()
+    try:
+        async with body_of(request, uploads.limit) as content:
+            return await asyncio.to_thread(
+                uploads.add, case_id, kind, name, content, by=by, at=at, id_=id_
+            )
+    except Unacceptable as error:
+        raise Problem(error.code, str(error)) from error
 
 
 def disposition(name: str, plain: str, *, inline: bool = False) -> dict[str, str]:

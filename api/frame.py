@@ -106,8 +106,8 @@ class Frame:
         told = rate.headers() if rate else {}
         for name, value in {**self._headers, **told, "X-Request-ID": id_}.items():
             headers.setdefault(name, value)
-        # What somebody gets depends on who he is, and whether he wants a page.
-        headers.add_vary_header("Accept, Authorization, Cookie")
+        # What somebody gets depends on who he is, whether he wants a page, and in what language.
+        headers.add_vary_header("Accept, Accept-Language, Authorization, Cookie")
 
 
 class BodyLimit:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
+from activities.assembly import civil_shift
 from agencies import load_profile
 from cli.processes import temporal_told
 from cli.settings import DatabaseUrl, DataDir, settings_for
@@ -72,6 +73,7 @@ def prepare(settings: Settings, profile: Profile) -> tuple[KeyRing, Prepared]:
     register = open_register(settings.database_url, RingVault(ring))
     try:
         seeded = seed(register, profile)
+        today = civil_date(datetime.now(UTC) + civil_shift(settings, register))
     finally:
         register.close()
     return ring, Prepared(
@@ -79,13 +81,12 @@ def prepare(settings: Settings, profile: Profile) -> tuple[KeyRing, Prepared]:
         found=found,
         schema_version=schema.known,
         seeded=seeded,
-        warnings=tuple(warnings(settings, profile)),
+        warnings=tuple(warnings(settings, profile, today)),
     )
 
 
-def warnings(settings: Settings, profile: Profile) -> Iterator[str]:
+def warnings(settings: Settings, profile: Profile, today: date) -> Iterator[str]:
     """What an agency's settings should not be on this installation today, in Chinese."""
-    today = civil_date(datetime.now(UTC) + settings.civil_shift)
     outside = load_ruleset(profile.rules).warning(today) if profile.rules else None
     if outside:
         yield outside

@@ -7,7 +7,6 @@ again.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,7 +150,7 @@ def _put_into_force(
     installation: Installation, new: Import, version: str, by: Sequence[str]
 ) -> bool:
     """Write the import down, once; False when the calendar says so already."""
-    at = datetime.now(UTC) + installation.shift
+    at = installation.civil_now()
     by_whom, key = (by[0] if by else SYSTEM.id), installation.ring.journal_key
     try:
         return put_into_force(installation.register, new, version, by=by_whom, at=at, key=key)

@@ -6,9 +6,9 @@ import typer
 
 from activities.assembly import open_installation
 from cli.chosen import the_case
-from cli.erasing import civil_now, confirm, told
+from cli.erasing import confirm, told
 from cli.erasing import erase as erase_all
-from cli.output import Json, fail, print_json
+from cli.output import Json, fail, print_one
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import civil_date
 from domain.people import SYSTEM
@@ -38,7 +38,7 @@ def erase(
     with open_installation(settings_for(data_dir=data_dir, database_url=database_url)) as home:
         with home.register.reading() as session:
             case = the_case(session, number)
-            why = erasure.obstacle(session, case, civil_date(civil_now(home)))
+            why = erasure.obstacle(session, case, civil_date(home.civil_now()))
         if why:
             fail(f"案件 {number} 不能删除：{why}")
         confirm(f"将删除案件 {number} 的全部内容", yes=yes)
@@ -46,10 +46,7 @@ def erase(
             (done,) = erase_all(home, [case], by, reason)
         except NotErasableError as error:
             fail(str(error))
-    if as_json:
-        print_json(done.model_dump(mode="json"))
-    else:
-        print(told(done))
+    print_one(done, told(done), as_json=as_json)
 
 
 @app.command()
@@ -64,7 +61,7 @@ def hold(
     """暂缓删除：保管期满也不删除，直到解除。"""  # noqa: D415 - the same
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     with open_installation(settings) as home, home.register.transaction() as session:
-        case, at, key = the_case(session, number), civil_now(home), home.ring.journal_key
+        case, at, key = the_case(session, number), home.civil_now(), home.ring.journal_key
         erasure.hold(session, case, by=by, at=at, key=key, reason=reason)
     print(f"案件 {number} 已暂缓删除：{reason}")
 
@@ -81,7 +78,7 @@ def release(
     """解除暂缓删除。"""  # noqa: D415 - the same
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     with open_installation(settings) as home, home.register.transaction() as session:
-        case, at, key = the_case(session, number), civil_now(home), home.ring.journal_key
+        case, at, key = the_case(session, number), home.civil_now(), home.ring.journal_key
         if erasure.held(session, case) is None:
             fail(f"案件 {number} 没有暂缓删除")
         erasure.release(session, case, by=by, at=at, key=key, reason=reason)

@@ -9,6 +9,7 @@ from sqlmodel import select
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+from activities.assembly import civil_shift
 from activities.courier import connection
 from cli.bootstrap import warnings
 from cli.calendar_in_force import ground
@@ -58,6 +59,7 @@ class Doctor:
         self._profiles: tuple[Profile, ...] = ()
         self._client: Client | None = None
         self._keyed = False
+        self._shift = settings.civil_shift
 
     async def examine(self) -> AsyncIterator[Check]:
         """Every part, in the order in which one builds on another."""
@@ -99,6 +101,7 @@ class Doctor:
                 profiles = Profiles()
                 ids = session.exec(select(AgencyRow.id)).all()
                 self._profiles = tuple(profiles.current(session, id_) for id_ in ids)
+            self._shift = civil_shift(self._settings, register)
         finally:
             register.close()
         if not self._profiles:
@@ -177,7 +180,8 @@ class Doctor:
 
     async def _rules(self) -> str:
         self._first()
-        found = [line for one in self._profiles for line in warnings(self._settings, one)]
+        today = self._today()
+        found = [line for one in self._profiles for line in warnings(self._settings, one, today)]
         if found:
             raise Unavailable("；".join(found))
         return "、".join(one.rules or "按收到日确定" for one in self._profiles)
@@ -188,7 +192,7 @@ class Doctor:
         return self._profiles[0]
 
     def _today(self) -> date:
-        return civil_date(datetime.now(UTC) + self._settings.civil_shift)
+        return civil_date(datetime.now(UTC) + self._shift)
 
 
 def _page(profile: Profile) -> DocumentFacts:

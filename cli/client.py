@@ -1,13 +1,12 @@
 """`mingbai client`: intake services 受理系统, what they may do, and their keys."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cli.output import Json, fail, print_json
+from cli.output import Json, fail, print_list, print_one
 from cli.people_opened import Agency, By, moment, opened, settled
 from cli.settings import DatabaseUrl, DataDir
 from domain.permissions import CLIENT_RIGHTS, Right
@@ -50,14 +49,9 @@ def list_(
     """列出受理系统和它们的密钥编号。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
         found, now = Clients(here.register, here.log).listed(agency), here.now
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("系统", "名称", "权限", "密钥编号", "有效期至", "状态")
-    for one in found:
-        for cells in [_cells(one, key, now) for key in one.keys] or [("", "", "没有密钥")]:
-            table.add_row(one.id, one.name, _rights(one.rights), *cells)
-    Console().print(table)
+    rows = (row for one in found for row in _rows(one, now))
+    heads = ("系统", "名称", "权限", "密钥编号", "有效期至", "状态")
+    print_list(found, heads, rows, as_json=as_json)
 
 
 @app.command()
@@ -76,10 +70,8 @@ def key(
         until = here.now + timedelta(days=days)
         clients = Clients(here.register, here.log)
         made = settled(clients.new_key(agency, client, by=by, at=here.now, expires=until))
-    if as_json:
-        print_json(made.model_dump(mode="json"))
-    else:
-        print(f"密钥（编号 {made.id}，有效期至{moment(made.expires)}）：\n{made.key}")
+    said = f"密钥（编号 {made.id}，有效期至{moment(made.expires)}）：\n{made.key}"
+    print_one(made, said, as_json=as_json)
 
 
 @app.command()
@@ -102,6 +94,11 @@ def revoke(
         else:
             settled(clients.revoke_key(agency, client, key_id, by=by, at=here.now))
     print("密钥已撤销" if key_id else "受理系统已停用")
+
+
+def _rows(client: ClientLine, now: datetime) -> Iterator[tuple[str, ...]]:
+    for cells in [_cells(client, key, now) for key in client.keys] or [("", "", "没有密钥")]:
+        yield client.id, client.name, _rights(client.rights), *cells
 
 
 def _cells(client: ClientLine, key: KeyLine, now: datetime) -> tuple[str, ...]:

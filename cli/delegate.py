@@ -1,31 +1,22 @@
 """`mingbai delegate`: who stands in for an absent member of staff, and from when to when."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Column
 
 from cli.calendar import parse_date
-from cli.output import Json, fail, print_json
-from cli.settings import DatabaseUrl, DataDir, settings_for
-from domain.acts import Refusal
+from cli.output import Json, fail, print_json, print_list, print_one
+from cli.people_opened import Agency, Opened, opened, settled, staff_role
+from cli.settings import DatabaseUrl, DataDir
 from domain.civil import chinese_date, civil_date
 from domain.delegation import Delegation, DelegationRequest
-from domain.explain import explain
-from domain.people import STAFF, Role
-from register.engine import open_register
 from register.people.delegations import Delegations, Listed
-from runtime.keys import load_key_ring
-from runtime.settings import Settings
-from runtime.vault import RingVault
 
-Agency = Annotated[str, typer.Option(help="机关代号")]
 By = Annotated[str, typer.Option(help="登记人的账号：本人、办公室主任或者系统管理员")]
+
+_HEADS = ("缺勤人", "受托人", "职责", "期间", "状态", "事由", Column("编号", overflow="fold"))
 
 app = typer.Typer(help="授权：某人缺勤期间，由谁代为办理", no_args_is_help=True)
 
@@ -47,22 +38,17 @@ def add(
     as_json: Json = False,
 ) -> None:
     """登记授权：受托人自第一日起至最后一日止代为办理，日志和审批表注明代谁办理。"""  # noqa: D415 - the help users read ends as Chinese does
-    try:
+    with opened(data_dir, database_url) as here:
         wanted = DelegationRequest(
             absent=absent,
             delegate=delegate,
-            role=_role(role),
+            role=staff_role(role) if role else None,
             department=department,
             first=parse_date(first),
             last=parse_date(last),
             reason=reason,
         )
-    except ValidationError as error:
-        fail(explain(error))
-    with _opened(data_dir, database_url) as (delegations, now):
-        answer = delegations.add(agency, wanted, by=by, at=now)
-    if isinstance(answer, Refusal):
-        fail(f"{answer.what}：{answer.why}")
+        answer = settled(_all(here).add(agency, wanted, by=by, at=here.civil_now))
     if as_json:
         print_json(answer.model_dump(mode="json"))
         return
@@ -81,20 +67,12 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """列出生效中和尚未开始的授权。"""  # noqa: D415 - the help users read ends as Chinese does
-    with _opened(data_dir, database_url) as (delegations, now):
-        found = delegations.listed(agency, on=civil_date(now), past=past)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    if not found:
+    with opened(data_dir, database_url) as here:
+        found = _all(here).listed(agency, on=civil_date(here.civil_now), past=past)
+    if not (found or as_json):
         print("没有授权")
         return
-    table = Table(
-        "缺勤人", "受托人", "职责", "期间", "状态", "事由", Column("编号", overflow="fold")
-    )
-    for one in found:
-        table.add_row(*_cells(one))
-    Console().print(table)
+    print_list(found, _HEADS, map(_cells, found), as_json=as_json)
 
 
 @app.command()
@@ -108,35 +86,15 @@ def revoke(
     as_json: Json = False,
 ) -> None:
     """撤销授权，立即生效；已经代为办理的事项不受影响。"""  # noqa: D415 - the help users read ends as Chinese does
-    with _opened(data_dir, database_url) as (delegations, now):
-        answer = delegations.revoke(agency, delegation, by=by, at=now)
+    with opened(data_dir, database_url) as here:
+        answer = settled(_all(here).revoke(agency, delegation, by=by, at=here.civil_now))
     if answer is None:
         fail(f"机关“{agency}”没有授权“{delegation}”")
-    if isinstance(answer, Refusal):
-        fail(f"{answer.what}：{answer.why}")
-    if as_json:
-        print_json(answer.model_dump(mode="json"))
-    else:
-        print(f"已撤销：{_told(answer)}")
+    print_one(answer, f"已撤销：{_told(answer)}", as_json=as_json)
 
 
-@contextmanager
-def _opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[tuple[Delegations, datetime]]:
-    """The delegations of an installation, and the civil instant there."""
-    settings: Settings = settings_for(data_dir=data_dir, database_url=database_url)
-    ring = load_key_ring(settings.key_file)
-    register = open_register(settings.database_url, RingVault(ring))
-    try:
-        yield Delegations(register, ring.journal_key), datetime.now(UTC) + settings.civil_shift
-    finally:
-        register.close()
-
-
-def _role(given: str | None) -> Role | None:
-    if given is not None and given not in STAFF:
-        known = "、".join(f"{one.value}（{one.label}）" for one in Role if one in STAFF)
-        fail(f"没有职责“{given}”，可选：{known}")
-    return Role(given) if given else None
+def _all(here: Opened) -> Delegations:
+    return Delegations(here.register, here.log.key)
 
 
 def _told(one: Delegation) -> str:

@@ -28,11 +28,11 @@ def wanting_digest(profile: Profile) -> Profile:
 
 async def start_mornings(gateway: Gateway) -> None:
     """Start the mornings of the reader's agency; the server ends them after the season."""
-    settings = gateway.installation.settings
+    installation = gateway.installation
     await gateway.client.start_workflow(
         DigestWorkflow.run,
-        Mornings(agency=AGENCY, shift=settings.civil_shift),
+        Mornings(agency=AGENCY, shift=installation.shift),
         id=f"digest-{AGENCY}",
-        task_queue=settings.task_queue,
+        task_queue=installation.settings.task_queue,
         execution_timeout=SEASON,
     )

@@ -1,18 +1,12 @@
 """Erasing cases: what `mingbai case erase` and `mingbai person erase` share."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import typer
 
 from activities.assembly import Installation
 from cli.output import fail
 from register.privacy.erasure import Erased, erase_case, forget_files, shred
-
-
-def civil_now(home: Installation) -> datetime:
-    """The civil instant of an installation."""
-    return datetime.now(UTC) + home.settings.civil_shift
 
 
 def confirm(what: str, *, yes: bool) -> None:
@@ -37,7 +31,7 @@ def erase(home: Installation, cases: Sequence[str], by: str, reason: str) -> tup
     done = []
     for case in cases:
         with home.register.transaction() as session:
-            key, at = home.ring.journal_key, civil_now(home)
+            key, at = home.ring.journal_key, home.civil_now()
             done.append(erase_case(session, case, by=by, at=at, key=key, reason=reason))
         forget_files(home.register, home.store, done[-1].files)
     shred(home.register)

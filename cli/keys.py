@@ -6,7 +6,6 @@ Temporal has forgotten the last history of before, `retire`.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -154,7 +153,7 @@ def _keep(home: Installation, ring: KeyRing, act: str, by: str, said: dict[str, 
 
 
 def _journal(home: Installation, act: str, by: str, said: dict[str, Any]) -> None:
-    at = datetime.now(UTC) + home.settings.civil_shift
+    at = home.civil_now()
     with home.register.transaction() as session:
         turning.record(session, act, said, by=by, at=at, key=home.ring.journal_key)
 

@@ -83,6 +83,7 @@ def blank(
     """空白的政府信息公开申请表（附件2），放在窗口或者网站上。"""  # noqa: D415 - the help users read ends as Chinese does
     file = _as_page(out or Path("政府信息公开申请表.pdf"))
     settings = settings_for(data_dir=data_dir)
+    # A blank form shows no day: nothing to open a register for, where training's clock is kept.
     facts = blank_application(
         load_profile(agency), civil_date(datetime.now(UTC) + settings.civil_shift)
     )

@@ -1,7 +1,6 @@
 """`mingbai notice rerender`: a document made once more from the facts it was made of."""
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -74,7 +73,7 @@ def _again(installation: Installation, document: QueuedDocument) -> str:
     """Make a document again; what became of it, in words."""
     facts = DocumentFacts.model_validate_json(document.facts)
     templates = installation.offices.of_case(document.case_id)
-    now = datetime.now(UTC) + installation.shift
+    now = installation.civil_now()
     try:
         paper = render_pdf(facts, templates)
     except Unrenderable as error:

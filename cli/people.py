@@ -3,14 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cli.output import Json, fail, print_json
+from cli.output import Json, print_json, print_list
 from cli.people_access import password, sessions, token, totp, unlock
-from cli.people_opened import Agency, By, Opened, Who, moment, opened, settled
+from cli.people_opened import Agency, By, Opened, Who, moment, opened, settled, staff_role
 from cli.settings import DatabaseUrl, DataDir
-from domain.people import STAFF, Duty, Person, Role
+from domain.people import Duty, Person
 from domain.profile import Department
 from domain.staffing import (
     TITLES,
@@ -23,7 +21,7 @@ from domain.staffing import (
     TakeDuty,
 )
 from register.people.account_care import AccountFacts
-from register.people.staffing import Staffing
+from register.people.staffing import PersonLine, Staffing
 
 app = typer.Typer(help="人员：在岗人员、职责、账号和登录", no_args_is_help=True)
 duty = typer.Typer(help="授予和免去职责", no_args_is_help=True)
@@ -48,14 +46,9 @@ def list_(
     """列出在岗人员、职责和登录方式。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
         found = Staffing(here.register, here.log).listed(agency, at=here.now, past=past)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("账号", "姓名", "职责", "邮箱", "登录方式")
-    for one in found:
-        duties = "、".join(map(_duty, one.duties)) if one.active else "已离岗"
-        table.add_row(one.id, one.name, duties, one.email, _ways(one.account))
-    Console().print(table)
+    print_list(
+        found, ("账号", "姓名", "职责", "邮箱", "登录方式"), map(_cells, found), as_json=as_json
+    )
 
 
 @app.command()
@@ -69,13 +62,8 @@ def departments(
     """列出承办部门。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
         found = Staffing(here.register, here.log).departments(agency)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("代号", "名称")
-    for one in found:
-        table.add_row(one.id, one.name)
-    Console().print(table)
+    rows = ((one.id, one.name) for one in found)
+    print_list(found, ("代号", "名称"), rows, as_json=as_json)
 
 
 @app.command()
@@ -111,7 +99,7 @@ def add(
 ) -> None:
     """登记新到岗的人员；口令另用 mingbai people password 设置。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
-        held = (Duty(role=_role(role), department=department),) if role else ()
+        held = (Duty(role=staff_role(role), department=department),) if role else ()
         change = AddPerson(person=Person(id=who, name=name, email=email, duties=held))
         _settle(here, agency, change, by=by, as_json=as_json)
 
@@ -166,7 +154,7 @@ def give(
 ) -> None:
     """授予职责。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
-        wanted = GiveDuty(who=who, role=_role(role), department=department)
+        wanted = GiveDuty(who=who, role=staff_role(role), department=department)
         _settle(here, agency, wanted, by=by, as_json=as_json)
 
 
@@ -184,7 +172,7 @@ def take(
 ) -> None:
     """免去职责。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
-        wanted = TakeDuty(who=who, role=_role(role), department=department)
+        wanted = TakeDuty(who=who, role=staff_role(role), department=department)
         _settle(here, agency, wanted, by=by, as_json=as_json)
 
 
@@ -201,11 +189,9 @@ def _settle(here: Opened, agency: str, change: StaffChange, *, by: str, as_json:
         print(f"提示：在办案件改由部门负责人代行：{'、'.join(answer.cases)}")
 
 
-def _role(given: str) -> Role:
-    if given not in STAFF:
-        known = "、".join(f"{one.value}（{one.label}）" for one in Role if one in STAFF)
-        fail(f"没有职责“{given}”，可选：{known}")
-    return Role(given)
+def _cells(one: PersonLine) -> tuple[str, ...]:
+    duties = "、".join(map(_duty, one.duties)) if one.active else "已离岗"
+    return one.id, one.name, duties, one.email, _ways(one.account)
 
 
 def _duty(held: Duty) -> str:

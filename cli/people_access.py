@@ -5,14 +5,12 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from cli.output import Json, fail, print_json
+from cli.output import Json, fail, print_list, print_one
 from cli.people_opened import Agency, By, Who, moment, opened, settled
 from cli.settings import DatabaseUrl, DataDir
 from register.people.account_care import AccountCare
-from register.people.credentials import Credentials
+from register.people.credentials import Credentials, TokenLine
 from register.people.sessions import Sessions
 
 token = typer.Typer(help="个人访问令牌，供程序代表本人使用", no_args_is_help=True)
@@ -100,14 +98,12 @@ def sessions(
             print("登录已结束")
             return
         found = all_of.sessions_of(agency, who, at=here.now)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("编号", "方式", "开始", "最近使用", "最迟结束", "设备")
-    for one in found:
-        times = map(moment, (one.began, one.seen, one.ends))
-        table.add_row(one.id, one.how.label, *times, one.device)
-    Console().print(table)
+    rows = (
+        (one.id, one.how.label, *map(moment, (one.began, one.seen, one.ends)), one.device)
+        for one in found
+    )
+    heads = ("编号", "方式", "开始", "最近使用", "最迟结束", "设备")
+    print_list(found, heads, rows, as_json=as_json)
 
 
 @token.command()
@@ -127,10 +123,8 @@ def issue(
         until = here.now + timedelta(days=days)
         held = Credentials(here.register, here.log)
         made = settled(held.issue(agency, who, label, by=by, at=here.now, expires=until))
-    if as_json:
-        print_json(made.model_dump(mode="json"))
-    else:
-        print(f"令牌（编号 {made.id}，有效期至{moment(made.expires)}）：\n{made.token}")
+    said = f"令牌（编号 {made.id}，有效期至{moment(made.expires)}）：\n{made.token}"
+    print_one(made, said, as_json=as_json)
 
 
 @token.command("list")
@@ -145,14 +139,8 @@ def list_(
     """列出访问令牌，令牌本身不保存。"""  # noqa: D415 - the help users read ends as Chinese does
     with opened(data_dir, database_url) as here:
         found = Credentials(here.register, here.log).listed(agency, who)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("编号", "账号", "用途", "发放", "有效期至", "撤销")
-    for one in found:
-        until = moment(one.expires, "撤销前")
-        table.add_row(one.id, one.person, one.label, moment(one.issued), until, moment(one.revoked))
-    Console().print(table)
+    heads = ("编号", "账号", "用途", "发放", "有效期至", "撤销")
+    print_list(found, heads, map(_cells, found), as_json=as_json)
 
 
 @token.command()
@@ -169,6 +157,11 @@ def revoke(
         held = Credentials(here.register, here.log)
         settled(held.revoke(agency, id_, by=by, at=here.now))
     print("令牌已撤销")
+
+
+def _cells(one: TokenLine) -> tuple[str, ...]:
+    times = (moment(one.issued), moment(one.expires, "撤销前"), moment(one.revoked))
+    return one.id, one.person, one.label, *times
 
 
 def _asked() -> str:

@@ -9,11 +9,13 @@ from typing import Annotated, TypeVar
 import typer
 from pydantic import ValidationError
 
+from activities.assembly import civil_shift
 from cli.output import fail
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.acts import Refusal
 from domain.civil import SHANGHAI
 from domain.explain import explain
+from domain.people import STAFF, Role
 from register.engine import Register, open_register
 from register.people.log import PeopleLog
 from runtime.keys import load_key_ring
@@ -34,6 +36,11 @@ class Opened:
     log: PeopleLog
     now: datetime
 
+    @property
+    def civil_now(self) -> datetime:
+        """The civil instant (UTC)."""
+        return self.now + self.log.shift
+
 
 @contextmanager
 def opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[Opened]:
@@ -42,7 +49,7 @@ def opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[Opened]:
     ring = load_key_ring(settings.key_file)
     register = open_register(settings.database_url, RingVault(ring))
     try:
-        log = PeopleLog(ring.journal_key, settings.civil_shift)
+        log = PeopleLog(ring.journal_key, civil_shift(settings, register))
         yield Opened(register, log, datetime.now(UTC))
     except ValidationError as error:
         fail(explain(error))
@@ -55,6 +62,14 @@ def settled(answer: _Answer | Refusal) -> _Answer:
     if isinstance(answer, Refusal):
         fail(f"{answer.what}：{answer.why}")
     return answer
+
+
+def staff_role(given: str) -> Role:
+    """A role of staff as it was typed; any other word ends the command in one line."""
+    if given not in STAFF:
+        known = "、".join(f"{one.value}（{one.label}）" for one in Role if one in STAFF)
+        fail(f"没有职责“{given}”，可选：{known}")
+    return Role(given)
 
 
 def moment(instant: datetime | None, otherwise: str = "") -> str:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from ulid import ULID
 
 from activities.assembly import Installation, open_installation
-from cli.erasing import civil_now, confirm, told
+from cli.erasing import confirm, told
 from cli.erasing import erase as erase_all
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
@@ -83,7 +83,7 @@ def erase(
     with open_installation(settings_for(data_dir=data_dir, database_url=database_url)) as home:
         with home.register.reading() as session:
             cases = dict.fromkeys(one.case for one in _named(session, said))
-            today = civil_date(civil_now(home))
+            today = civil_date(home.civil_now())
             why = {case: erasure.obstacle(session, case, today) for case in cases}
         due = [case for case, obstacle in why.items() if obstacle is None]
         kept = {case: obstacle for case, obstacle in why.items() if obstacle}
@@ -126,7 +126,7 @@ def _written(
             draft = Path(folder) / out.name
             draft.touch(mode=0o600)
             with draft.open("wb") as file:
-                held = person.pack(session, home.store, named, file, civil_now(home))
+                held = person.pack(session, home.store, named, file, home.civil_now())
             draft.replace(out)
     except OSError as error:
         raise Unavailable(f"写不了文件 {out}（{error.strerror}）") from error
@@ -141,7 +141,7 @@ def _note(home: Installation, act: str, said: dict[str, str], by: str, cases: li
         journal.append(
             session,
             STREAM,
-            at=civil_now(home),
+            at=home.civil_now(),
             act_id=str(ULID()),
             act=act,
             actor=by,

@@ -88,6 +88,7 @@ async def web_server(
         uvicorn.Config(
             app,
             log_config=None,
+            reset_contextvars=True,  # the next request of a connection has a language of its own
             access_log=False,  # the app logs its requests itself, without ids
             forwarded_allow_ips=proxies,
             server_header=False,

@@ -1,15 +1,14 @@
 """`mingbai publications`: the list of information an agency has already made public."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 import samples
 from activities.assembly import open_installation
-from cli.output import Json, fail, print_json
+from cli.output import Json, fail, print_list
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import chinese_date
 from register.agency.publications import (
@@ -65,14 +64,8 @@ def list_(
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     with open_installation(settings) as here, here.register.reading() as session:
         found = listed(session, agency, query)
-    if as_json:
-        print_json([one.model_dump(mode="json") for one in found])
-        return
-    table = Table("标题", "文号", "公开日期", "网址")
-    for one in found:
-        day = chinese_date(one.published_on) if one.published_on else ""
-        table.add_row(one.title, one.document_number, day, one.link)
-    Console().print(table)
+    rows = ((one.title, one.document_number, _day(one.published_on), one.link) for one in found)
+    print_list(found, ("标题", "文号", "公开日期", "网址"), rows, as_json=as_json)
 
 
 def show_samples(register: Register, agency: str) -> None:
@@ -80,3 +73,7 @@ def show_samples(register: Register, agency: str) -> None:
     with register.transaction() as session:
         if not listed(session, agency):
             import_list(session, agency, read_list(SAMPLE))
+
+
+def _day(known: date | None) -> str:
+    return chinese_date(known) if known else ""

@@ -5,7 +5,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -211,6 +210,6 @@ def _announce(gateway: Gateway, servers: Servers, *, as_json: bool) -> None:
     if as_json:
         print(here.model_dump_json(), flush=True)
     else:
-        today = civil_date(datetime.now(UTC) + installation.shift)
+        today = civil_date(installation.civil_now())
         kept_in = settings.data_dir / ACCOUNTS_FILE
         print_banner(here, load_profile(AGENCY), chinese_date(today), kept_in)

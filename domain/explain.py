@@ -41,6 +41,9 @@ _WORDS = {
     "json_invalid": "不是正确的JSON",
 }
 
+_COUNTED = {"申请人": "位", "代表人": "位", "协办部门": "个", "征求意见的对象": "个"}
+"""How entries of a title are counted; others by 项."""
+
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -70,10 +73,15 @@ def wording(fault: ErrorDetails, shape: Shape) -> tuple[str, str]:
     at: Shape | None = shape
     for part, at in along(shape, fault["loc"]):
         if isinstance(part, int) and titles:
-            titles[-1] += f"第{part + 1}项"
+            titles[-1] = entry_of(titles[-1], part + 1)
         elif at is None or at.title:
             titles.append(at.title if at else str(part))
     return "／".join(titles), _what(fault, at)
+
+
+def entry_of(title: str, number: int) -> str:
+    """An entry of what is asked several times, as it is counted: 第1位申请人, 第2项答复结论."""
+    return f"第{number}{_COUNTED.get(title, '项')}{title}"
 
 
 def _each(error: ValidationError) -> list[ErrorDetails]:

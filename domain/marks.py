@@ -45,6 +45,17 @@ class Absent(StrEnum):
     TODAY = "today"
 
 
+class Wording(StrEnum):
+    """What a clerk who drafts a notice may word otherwise than the department did (S0 art 13(5)).
+
+    `PROSE`: a text that tells and decides nothing. `PROSE_ONLY`: in what an act carries, a field in
+    which nothing but such texts may differ from what the dossier holds under the same name.
+    """
+
+    PROSE = "prose"
+    PROSE_ONLY = "prose_only"
+
+
 DepartmentId = Annotated[Token, Refers.DEPARTMENT]
 """The id of a department of the agency."""
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from domain.findings.base import FindingModel
-from domain.marks import Absent, Labels, Outcomes, Refers, Unit
+from domain.marks import Absent, Labels, Outcomes, Refers, Unit, Wording
 
 T = TypeVar("T")
 
@@ -37,10 +37,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Text(Shape):
-    """Words, at most `longest` characters."""
+    """Words, at most `longest` characters; `prose`: they decide nothing (domain/marks.py)."""
 
     longest: int | None = None
     default: str = ""
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,12 @@ class Group(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Many(Shape):
-    """Several of one kind, from `least` to `most`."""
+    """Several of one kind, from `least` to `most`; `settled`: only their prose may be changed."""
 
     of: Shape = field(default_factory=Text)
     least: int = 0
     most: int | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ def _many(element: Any, marks: tuple[Any, ...]) -> Many:
         least=_bound(marks, "min_length") or 0,
         most=_bound(marks, "max_length"),
         refers=of.refers,
+        settled=Wording.PROSE_ONLY in marks,
     )
 
 
@@ -227,7 +230,12 @@ def _leaf(annotation: Any, marks: tuple[Any, ...], default: Any) -> Shape:
     if annotation is date:
         return Day(today=Absent.TODAY in marks)
     assert annotation is str, f"no form has a field of {annotation}"
-    return Text(longest=_bound(marks, "max_length"), default=default or "", refers=refers)
+    return Text(
+        longest=_bound(marks, "max_length"),
+        default=default or "",
+        refers=refers,
+        prose=Wording.PROSE in marks,
+    )
 
 
 def _options(annotation: Any, marks: tuple[Any, ...]) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from domain.marks import Wording
 from domain.model import Line, Text
 
 _DIRECTION = r"\u202a-\u202e\u2066-\u2069"
@@ -52,6 +53,9 @@ AnyText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_
 
 Said = Annotated[Text, AfterValidator(_said)]
 """A text that must say something and can be printed: not blank, no control characters."""
+
+Prose = Annotated[Said, Wording.PROSE]
+"""The same where it tells and decides nothing: whoever drafts the notice may word it otherwise."""
 
 SaidLine = Annotated[Line, AfterValidator(_said_line)]
 """The same on one line, at most 400 characters."""

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from domain.model import Model
 from domain.stages import OPEN, Stage
 from register.acts.cases import look as case
+from register.acts.cases import state
 from register.acts.jobs import Status
 from register.paper.documents import documents_of
 from register.paper.outbox import messages_of
@@ -29,6 +30,7 @@ __all__ = [
     "next_rung_due",
     "open_cases",
     "reserved_cases",
+    "state",
     "unfinished_cases",
     "uploads_of",
     "waiting_cases",

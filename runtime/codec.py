@@ -37,7 +37,7 @@ class EncryptingCodec(PayloadCodec, WithSerializationContext):
     """Seals payloads on the way out and opens them on the way in.
 
     Decoding never raises: one bad payload in a history would wedge its case for ever. What cannot
-    be opened becomes a marker that says why (`undecodable_reason`). Payloads that were never
+    be opened becomes a marker that says why (`MARKER`). Payloads that were never
     encrypted pass through, so that a plain signal from another system is still heard.
 
     Where it is known whose workflow a payload is of, the agency is written on the envelope and
@@ -102,11 +102,6 @@ def agency_of(workflow_id: str) -> str | None:
     if case := _CASE.fullmatch(workflow_id):
         return case[1]
     return workflow_id.partition("-")[2] or None
-
-
-def undecodable_reason(value: object) -> str | None:
-    """Why a decoded value is a marker (`damaged`, `foreign`, …); None for a real value."""
-    return str(value[MARKER]) if isinstance(value, dict) and MARKER in value else None
 
 
 def seal(key: PayloadKey, plain: bytes, about: str = "") -> bytes:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -142,11 +143,25 @@ class SmtpCatcher:
         return "250 2.0.0 kept"
 
 
-@pytest.fixture
-def smtp_catcher() -> Iterator[SmtpCatcher]:
+@contextmanager
+def _mail_caught() -> Iterator[SmtpCatcher]:
     """A real SMTP server, in a thread of its own, that keeps what it gets."""
     catcher = SmtpCatcher(port_for("邮件接收", 0))
     controller = Controller(catcher, hostname=catcher.host, port=catcher.port)
     controller.start()
     yield catcher
     controller.stop()
+
+
+@pytest.fixture
+def smtp_catcher() -> Iterator[SmtpCatcher]:
+    """An SMTP server for one test."""
+    with _mail_caught() as catcher:
+        yield catcher
+
+
+@pytest.fixture(scope="session")
+def mails() -> Iterator[SmtpCatcher]:
+    """An SMTP server for the whole session."""
+    with _mail_caught() as catcher:
+        yield catcher

@@ -54,8 +54,7 @@ def tidy(installation: Installation) -> Forgotten:
     Raises:
         RegisterUnavailable: Register or store cannot be written.
     """
-    now = datetime.now(UTC)
     return Forgotten(
-        files=installation.handed_files.tidy(now + installation.shift),
-        drafts=installation.drafts.tidy(now),
+        files=installation.handed_files.tidy(installation.civil_now()),
+        drafts=installation.drafts.tidy(datetime.now(UTC)),
     )

@@ -6,7 +6,7 @@ signs each request for the register (register/acts/tokens.py).
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -65,7 +65,7 @@ class Gateway:
 
     def civil_now(self) -> datetime:
         """The civil instant (UTC) of this installation."""
-        return datetime.now(UTC) + self.installation.shift
+        return self.installation.civil_now()
 
     async def hand_in(
         self,

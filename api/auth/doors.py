@@ -10,7 +10,6 @@ from activities.assembly import Installation
 from register.people.account_care import AccountCare
 from register.people.accounts import Accounts
 from register.people.clients import Clients
-from register.people.log import PeopleLog
 from register.people.sessions import Sessions
 
 
@@ -26,8 +25,7 @@ class Doors:
 
 def doors_of(installation: Installation) -> Doors:
     """The doors of an installation."""
-    log = PeopleLog(installation.ring.journal_key, installation.shift)
-    register = installation.register
+    register, log = installation.register, installation.people_log
     return Doors(
         accounts=Accounts(register, log),
         care=AccountCare(register, log),
@@ -41,7 +39,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _doors(request: Request) -> Doors:
+async def _doors(request: Request) -> Doors:
     return cast("Doors", request.app.state.doors)
 
 

@@ -20,6 +20,7 @@ from api.console.outcome import answered
 from api.console.place import Console, Here
 from api.console.sheet import DO, EDIT, Desk, Typed, typed_in
 from api.console.telling import sentence
+from api.console.written import typed_told
 from api.deps import CaseId, Member, own_case, staff_needs
 from api.forms import FormError, NoFormError, StrangeFormError
 from api.problems import Problem
@@ -151,7 +152,12 @@ def _changes(session: Session, filed: Filed, seen: int) -> tuple[str, ...]:
 
 def _lost(session: Session, errand: Errand, filed: Filed, changes: tuple[str, ...]) -> Response:
     """The act is not this person's to perform any more: what he typed is shown to be copied."""
-    typed = tuple((name, value) for name, value in errand.typed.pairs if len(value) > 1)
+    profile = errand.here.installation.registrar.doorkeeper.profiles.of(
+        session, filed.case.agency, filed.case.profile
+    )
+    names = {one.id: one.name for one in profile.departments}
+    names |= directory.names(session, filed.case.agency)
+    typed = typed_told(errand.act, errand.typed.pairs, names)
     why = (*changes, "这个事项现在不能办理，原因见“还不能办理的事项”。")
     return case_page(session, errand.here, filed, lost=typed or (("", ""),), changes=why)
 

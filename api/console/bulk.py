@@ -90,7 +90,7 @@ def _asked(
 ) -> Response | dict[str, JsonValue]:
     first = next(one for one in found if chosen.act in allowed(one.case, here.member.actor))
     try:
-        desk = Desk(session, here, first, chosen.act)
+        desk = Desk(session, here, first, chosen.act, several=True)
     except NoFormError as error:
         raise Problem("wrong_stage", "案件有了变化，请返回清单重新勾选") from error
     answers = chosen.answers

@@ -22,18 +22,16 @@ from api.deps import CaseId, Member, own_case, staff_needs
 from api.files import disposition
 from api.forms import NoFormError
 from api.pages.strip import Strip, strip_of
-from api.problems import Problem
+from api.staff.documents import paper_name, taken_out
 from api.staff.personal import note
 from api.staff.schemas import CaseView
 from api.staff.show import case_view, impersonal, people_of
 from domain.application import Application
 from domain.calendar import Calendar, OutsideCalendarError
 from domain.civil import civil_date
-from domain.facts import DocumentFacts
 from domain.judge import barred
 from domain.model import JobId
 from domain.permissions import Right, may
-from notices.documents import file_name
 from register import queries
 from register.acts.cases import Filed
 from register.acts.jobs import Status
@@ -120,17 +118,8 @@ def show_document(
     here: Here,
 ) -> Response:
     """Show a document in the browser; the reading of it is noted."""
-    documents = here.installation.documents
-    with here.installation.register.reading() as session:
-        own_case(session, case_id, member, Right.READ_PAPER)
-    found = documents.document(document_id)
-    if found is None or found.case_id != case_id:
-        raise Problem("unknown_document", f"这个案件没有文书“{document_id}”")
-    if found.sha256 is None:
-        raise Problem("not_produced", "文书正在制作或者制作未成功，请稍后再试")
-    content = documents.content(document_id)
-    note(here.gateway, member, case_id, What.DOCUMENT, document_id)
-    return pdf(content, file_name(DocumentFacts.model_validate_json(found.facts)))
+    found, content = taken_out(here.gateway, member, case_id, document_id)
+    return pdf(content, paper_name(found))
 
 
 def pdf(content: bytes, name: str) -> Response:

@@ -1,8 +1,10 @@
 """A document as an act would make it: a draft, kept nowhere, while the act is being filled in."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from api.console.acts import AnAct, Errand, case_of
 from api.console.case import PaperReader, case_page, pdf
@@ -20,7 +22,11 @@ from register.record.reads import What, reads_of
 
 router = APIRouter(prefix="/cases/{case_id}/acts/{act}", include_in_schema=False)
 
-_UNFINISHED = "填写完整后，这里显示文书的样张"
+_UNFINISHED = "填写完整后，这里显示文书的样张。"
+
+
+class NoPaperError(Exception):
+    """The act makes no such document."""
 
 
 @router.post("/paper")
@@ -36,15 +42,22 @@ async def post_paper(
 async def post_picture(
     case_id: CaseId, act: AnAct, request: Request, _: PaperReader, here: Here
 ) -> Response:
-    """Show the first page of such a document as a picture, beside the form as it is typed."""
+    """Show the first page of such a document as a picture, beside the form as it is typed.
+
+    A form is asked about from its first letter on: that it is unfinished (words instead of a
+    picture) or makes no document (nothing) is an answer, and no fault of whoever fills it in.
+    """
     errand = Errand(here, case_id, act, await typed_in(request))
     return await run_in_threadpool(_picture, errand)
 
 
 def _paper(errand: Errand) -> Response:
-    facts = _facts(errand)
-    if isinstance(facts, Response):
-        return facts
+    try:
+        facts = _facts(errand)
+    except NoPaperError as error:
+        raise Problem("unknown_document", "办理这个事项不制作这份文书") from error
+    if isinstance(facts, Sheet):
+        return _asked_again(errand, facts)
     try:
         content = render_pdf(facts, errand.here.installation.offices.of(errand.here.member.agency))
     except Unrenderable as error:
@@ -53,9 +66,12 @@ def _paper(errand: Errand) -> Response:
 
 
 def _picture(errand: Errand) -> Response:
-    facts = _facts(errand)
-    if isinstance(facts, Response):
-        raise Problem("malformed", _UNFINISHED)
+    try:
+        facts = _facts(errand)
+    except NoPaperError:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    if isinstance(facts, Sheet):
+        return PlainTextResponse(_UNFINISHED)
     templates = errand.here.installation.offices.of(errand.here.member.agency)
     try:
         return Response(render_picture(facts, templates), media_type="image/png")
@@ -63,8 +79,12 @@ def _picture(errand: Errand) -> Response:
         raise _unrenderable(error) from error
 
 
-def _facts(errand: Errand) -> DocumentFacts | Response:
-    """What stands in the document; the questions again where something is wrong with them."""
+def _facts(errand: Errand) -> DocumentFacts | Sheet:
+    """What stands in the document; the questions again where something is wrong with them.
+
+    Raises:
+        NoPaperError: As it is filled in, the act makes no such document.
+    """
     here, typed = errand.here, errand.typed
     with here.installation.register.reading() as session:
         filed = case_of(session, errand, Right.READ_PAPER)
@@ -76,13 +96,18 @@ def _facts(errand: Errand) -> DocumentFacts | Response:
         except (NoFormError, StrangeFormError) as error:
             raise Problem("wrong_stage", "这个事项现在不能办理，请返回案件页面刷新") from error
         if isinstance(judged, Sheet):
-            return case_page(session, here, filed, sheet=judged)
-        facts = desk.trial.draft(judged, typed.paper or 0)
+            return judged
+        facts = desk.trial.draft(judged, typed.paper or 0, typed.about)
     if facts is None:
-        raise Problem("unknown_document", "办理这个事项不制作这份文书")
+        raise NoPaperError
     if not noted:  # once for a form, however often it is looked at while it is being filled in
         note(here.gateway, here.member, errand.case_id, What.DOCUMENT, which)
     return facts
+
+
+def _asked_again(errand: Errand, sheet: Sheet) -> Response:
+    with errand.here.installation.register.reading() as session:
+        return case_page(session, errand.here, case_of(session, errand), sheet=sheet)
 
 
 def _unrenderable(error: Unrenderable) -> Problem:

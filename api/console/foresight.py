@@ -90,9 +90,15 @@ class Trial:
             number=before.number is None and after.number is not None,
         )
 
-    def draft(self, ruling: Accepted, place: int) -> DocumentFacts | None:
-        """The facts of a document as a draft; None where there is none at this place."""
+    def draft(self, ruling: Accepted, place: int, about: int | None = None) -> DocumentFacts | None:
+        """The facts of a document as a draft; None where there is none at this place.
+
+        The notice about a finding goes before, where there is one.
+        """
         papers = _papers(ruling)
+        if about is not None:
+            theirs = (n for n, one in enumerate(papers) if one.finding == about)
+            place = next(theirs, place)
         if not 0 <= place < len(papers):
             return None
         paper = replace(papers[place], draft=True)

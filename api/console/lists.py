@@ -22,6 +22,7 @@ from api.console.listed import (
 )
 from api.console.place import Console, Here
 from api.deps import Member, staff_needs
+from api.pages.language import SPOKEN, Catalogue
 from api.pages.rendering import Mistake, part
 from domain.channels import Channel
 from domain.model import Model, Token
@@ -156,7 +157,7 @@ def _page(
         "cases",
         mistakes=mistakes,
         flash=told,
-        search=_search(_questions(profile, handlers), tuple(said.items()), mistakes),
+        search=_search(SPOKEN.get(), _questions(profile, handlers), tuple(said.items()), mistakes),
         filtered=bool(query_of(said)),
         rows=rows,
         bulk=any(one.role in _ACTING for one in here.member.actor.duties),
@@ -171,6 +172,7 @@ def _page(
 
 @lru_cache(maxsize=256)
 def _search(
+    _spoken: Catalogue | None,  # a form is kept for its language
     questions: tuple[Question, ...],
     said: tuple[tuple[str, tuple[str, ...]], ...],
     mistakes: tuple[Mistake, ...],

@@ -49,7 +49,7 @@ class Counted:
             return found
 
 
-def _counted(request: Request) -> Counted:
+async def _counted(request: Request) -> Counted:
     return cast("Counted", request.app.state.counted)
 
 

@@ -21,9 +21,6 @@ from register.acts.cases import Filed
 from register.acts.numbers import upcoming
 from register.acts.visitors import Counter
 
-Trail = tuple[tuple[str, str], ...]
-"""The way to a page: addresses and titles; the page itself has no address."""
-
 DESK = ("/desk", "办件台")
 
 
@@ -71,7 +68,11 @@ class Console:
         return page(f"console/{template}", self.viewer, status=status, mistakes=mistakes, **facts)
 
 
-Here = Annotated[Console, Depends()]
+async def _console(viewer: AViewer, gateway: Gate) -> Console:
+    return Console(viewer, gateway)
+
+
+Here = Annotated[Console, Depends(_console)]
 
 
 def now_of(case: Case) -> datetime:

@@ -11,7 +11,7 @@ from ulid import ULID
 from api.auth.forgery import FIELD
 from api.console.foresight import Foresight, Trial
 from api.console.place import Console
-from api.forms import Form, FormError, Pairs, form_of, lay_out, read, render
+from api.forms import Form, FormError, Pairs, alike, form_of, lay_out, read, render
 from api.forms import errors as faults_of
 from domain.acts import Refusal
 from domain.judge import Accepted
@@ -21,10 +21,11 @@ from domain.procedure import carried_by, rows_of
 from register.acts.cases import Filed
 from register.people import directory
 
-KEY, SEEN, STEP, PAPER = "key", "seen", "step", "paper"
+KEY, SEEN, STEP, PAPER, ABOUT = "key", "seen", "step", "paper", "about"
 """Names of the page itself among those of the form: the act's key, the revision of the case that
-was shown, what was pressed, and which document is to be looked at."""
-OWN = frozenset({FIELD, KEY, SEEN, STEP, PAPER})
+was shown, what was pressed, and which document is to be looked at, or the notice of which finding
+(its place)."""
+OWN = frozenset({FIELD, KEY, SEEN, STEP, PAPER, ABOUT})
 DO, EDIT = "do", "edit"
 _KEYS: TypeAdapter[str] = TypeAdapter(IdempotencyKey)
 
@@ -43,6 +44,7 @@ class Typed:
     step: str
     paper: int | None
     pairs: Pairs
+    about: int | None = None
 
     def anew(self) -> "Typed":
         """The same under a new key: the old one stands for something else."""
@@ -66,6 +68,7 @@ def typed_of(said: Pairs) -> Typed:
         step=own.get(STEP, ""),
         paper=_number(own.get(PAPER, "")),
         pairs=tuple((name, value) for name, value in said if name not in OWN),
+        about=_number(own.get(ABOUT, "")),
     )
 
 
@@ -94,15 +97,20 @@ class Sheet:
 class Desk:
     """One act on one case for one member, while the session is open.
 
+    `several`: the same answers are to do for other cases, too.
+
     Raises:
         NoFormError: The member may not perform the act now.
     """
 
-    def __init__(self, session: Session, here: Console, filed: Filed, act: str) -> None:
+    def __init__(
+        self, session: Session, here: Console, filed: Filed, act: str, *, several: bool = False
+    ) -> None:
         self.filed, self.act = filed, act
         law, actor = here.law(session, filed.case), here.member.actor
         staff = _staff(session, filed.case.agency)
-        self.form: Form = form_of(act, filed.case, filed.dossier, actor, law, people=staff)
+        form = form_of(act, filed.case, filed.dossier, actor, law, people=staff)
+        self.form: Form = alike(form) if several else form
         self.trial = Trial(session, filed, actor, law)
 
     def fresh(self, filled: Pairs | None = None, hints: tuple[str, ...] = ()) -> Sheet:

@@ -25,7 +25,10 @@ from register.lists.filters import Filters, Sort
 from register.lists.listing import Listing
 
 _ACTS = frozenset({"transfer", "coordinate"})
+_TURNS = frozenset({"opinion", "return"})
+"""What brings a case to the drafting of its notice; only of a return is there a reason."""
 _AS_BEFORE = "您上次的意见已经填好，请按退回的理由修改。"
+_RETURNED = "告知书退回来修改，理由是："
 _AS_WRITTEN = "已按承办人员写的意见填好，请核对；申请人看到的就是这些话。"
 _WORDS, _CASES = 8, 20
 _COMMON = (
@@ -62,6 +65,8 @@ def suggested(
         return (*form.start, ("points", filed.dossier.opinion)), (_AS_WRITTEN,)
     if form.act == "opinion" and (before := _before(session, member, filed)):
         return pairs_of(written(form.root, before)), (_AS_BEFORE,)
+    if form.act == "draft" and form.root.fields and (why := _returned(session, filed)):
+        return None, (f"{_RETURNED}{why}",)
     options = {one.value: one.label for one in _departments(form)}
     found = _suggestion(session, member, filed, options) if form.act in _ACTS else None
     if found is None:
@@ -79,6 +84,15 @@ def _before(session: Session, member: Member, filed: Filed) -> dict[str, JsonVal
     )
     last = next((one.payload for one in told if one.answer.accepted), None)
     return last if last and last.get("findings") else None
+
+
+def _returned(session: Session, filed: Filed) -> str:
+    """Why the notice came back to whoever drafts it; blank where it was not drafted before."""
+    for one in reversed(tuple(queries.journal_of(session, filed.case.id))):
+        said = Said.model_validate_json(one.content) if one.act in _TURNS and one.content else None
+        if said and said.answer.accepted:
+            return str(said.payload.get("reason", ""))
+    return ""
 
 
 def _departments(form: Form) -> tuple[Option, ...]:

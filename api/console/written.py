@@ -1,12 +1,14 @@
 """What people wrote in a case, as titles and words: the titles stand with the models themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from api.forms import Pairs
 from api.staff.schemas import People
 from domain import shapes
 from domain.applicants import Organisation
@@ -14,6 +16,7 @@ from domain.civil import chinese_date
 from domain.dossier import Dossier, ItemFinding, Party, Review
 from domain.outcomes import OUTCOMES
 from domain.people import Role
+from domain.procedure import carried_by
 from domain.procedure.opinion import ReviewProposal
 from domain.procedure.secrecy import ReviewVerdict
 from domain.shapes import Shape, shape_of
@@ -51,6 +54,45 @@ def written(dossier: Dossier) -> tuple[Told, ...]:
 def facts(model: BaseModel) -> Facts:
     """Everything said in a model, under the titles of its fields."""
     return tuple(_facts(shape_of(type(model)), model))
+
+
+def typed_told(act: str, typed: Pairs, names: Mapping[str, str]) -> Facts:
+    """What was typed into the form of an act, in words: for when there is no such form any more.
+
+    `names` are those of staff and departments by their ids.
+    """
+    found = ((_shape_at(shape_of(carried_by(act)), name), value) for name, value in typed)
+    return tuple(
+        (shape.title, names.get(value, value) if shape.refers else _said(shape, value))
+        for shape, value in found
+        if shape is not None and value.strip()
+    )
+
+
+def _shape_at(whole: Shape, name: str) -> Shape | None:
+    """What a name of a form stands for; None for what only moves the form, as its buttons do."""
+    at: Shape | None = whole
+    for part in name.split("."):
+        match at:
+            case shapes.Group():
+                at = at.fields.get(part)
+            case shapes.Many() if part.isdecimal():
+                at = at.of
+            case shapes.OneOf():
+                at = _in_a_case(at, part)
+            case _:
+                return None
+    while isinstance(at, shapes.Many):
+        at = replace(at.of, title=at.title)
+    return None if isinstance(at, shapes.Group | shapes.OneOf) else at
+
+
+def _in_a_case(one_of: shapes.OneOf, part: str) -> Shape | None:
+    """A field of whichever case has it: names do not tell the case."""
+    if part == one_of.tag:
+        options = {value: case.title for value, case in one_of.cases.items()}
+        return shapes.Choice(title=one_of.title, options=options)
+    return next((one.fields[part] for one in one_of.cases.values() if part in one.fields), None)
 
 
 def _finding(one: ItemFinding) -> Told:

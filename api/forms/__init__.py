@@ -13,7 +13,7 @@ posted, `errors` says what is wrong and where. A page does no more than this:
     render(lay_out(form, reading.filled, faults))
 """
 
-from api.forms.building import NoFormError, application_form, form_of, only
+from api.forms.building import NoFormError, alike, application_form, form_of, only
 from api.forms.errors import FormError, errors
 from api.forms.layout import TEMPLATES, LaidForm, lay_out, render, render_parts
 from api.forms.nodes import Form, Pairs
@@ -28,6 +28,7 @@ __all__ = [
     "Pairs",
     "Reading",
     "StrangeFormError",
+    "alike",
     "application_form",
     "errors",
     "form_of",

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from api.forms.nodes import Alternative, Branch, Control, Group, Kind, Node, Option, Repeat
 from api.forms.offers import Offers
+from api.forms.settled import settled
 from domain import shapes
 from domain.shapes import Shape
 
@@ -81,12 +82,14 @@ class Builder:
 
     def _repeat(
         self, name: str, shape: shapes.Many, of: shapes.Group | shapes.OneOf, path: str
-    ) -> Repeat:
+    ) -> Node:
         element = self._node("", of, path, "")
         assert isinstance(element, Group | Alternative)
         least, most = shape.least, shape.most or MANY
         shown = max(least, 1 if path in SHOWN else 0)
-        return Repeat(**_asked(name, shape, path), of=element, least=least, most=most, shown=shown)
+        asked = _asked(name, shape, path)
+        whole = Repeat(**asked, of=element, least=least, most=most, shown=shown)
+        return settled(whole) if shape.settled else whole
 
     def _reference(self, name: str, shape: Shape, path: str) -> Control | None:
         """What names something of the case is chosen among what there is."""
@@ -157,6 +160,7 @@ class Builder:
             **_asked(name, shape, path),
             kind=Kind.LINE if short else Kind.LONG,
             max_length=shape.longest,
+            prose=shape.prose,
             default=(shape.default,) if shape.default else (),
             inputmode=_INPUT.get(name, "") if short else "",
             autocomplete=self._remembered(shape.title, path),

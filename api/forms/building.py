@@ -7,6 +7,7 @@ from api.forms.builder import Builder
 from api.forms.filling import defaults, pairs_of, written
 from api.forms.nodes import Form, Group, Pairs
 from api.forms.offers import offers_of
+from api.forms.settled import without_wordless
 from domain import shapes
 from domain.case import Case
 from domain.dossier import Dossier
@@ -52,7 +53,7 @@ def form_of(
     title = "／".join(dict.fromkeys(row.title for row in offers.rows))
     own = all(duty.role not in STAFF for duty in actor.duties)
     root = Builder(offers, own=own).group("", shape_of(carried_by(act)), "")
-    root = _of_the_applicant(root) if own else root
+    root = without_wordless(_of_the_applicant(root) if own else root, dossier)
     return Form(act=act, title=title, root=root, start=_standing(root, dossier))
 
 
@@ -77,6 +78,13 @@ def only(form: Form, names: Collection[str]) -> Form:
     return form.model_copy(update={"root": _pruned(form.root, lambda name: name in names)})
 
 
+def alike(form: Form) -> Form:
+    """The part of a form whose answers may be the same for several cases: nothing fixed by one."""
+    fields = tuple(one for one in form.root.fields if not one.fixed)
+    root = form.root.model_copy(update={"fields": fields})
+    return form.model_copy(update={"root": root, "start": ()})
+
+
 def _of_the_applicant(root: Group) -> Group:
     fields = tuple(one for one in root.fields if one.name != _HOW_IT_CAME)
     asked = root.model_copy(update={"fields": fields})
@@ -94,11 +102,9 @@ def _pruned(root: Group, keeps: Callable[[str], bool]) -> Group:
 
 
 def _standing(root: Group, dossier: Dossier) -> Pairs:
-    """An application that is made anew or corrected starts from what it says now."""
-    if not any(one.name == "application" for one in root.fields):
-        return ()
-    now = {"application": dossier.application.model_dump(mode="json")}
-    return _start(root, now)
+    """An application made anew or corrected, and findings told, start from what stands there."""
+    names = {one.name for one in root.fields if one.name == "application" or one.fixed}
+    return _start(root, dossier.model_dump(mode="json", include=names)) if names else ()
 
 
 def _start(root: Group, payload: Mapping[str, object]) -> Pairs:

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 from api.forms.nodes import Alternative, Control, Form, Group, Kind, Node, Repeat, under
 from domain.acts import Refusal
 from domain.defects import Defect
-from domain.explain import wording
+from domain.explain import entry_of, wording
 from domain.model import Model
 from domain.procedure import carried_by
 from domain.shapes import shape_of
@@ -20,7 +20,7 @@ _CHOSEN = frozenset({Kind.RADIOS, Kind.SELECT, Kind.SEVERAL, Kind.CHECK})
 class FormError(Model):
     """A fault: the name of what it is about (empty: the form as a whole), where, and what.
 
-    `entry` says which entry of a repetition it is in, for the summary: 答复结论第2项.
+    `entry` says which entry of a repetition it is in, for the summary: 第2项答复结论.
     """
 
     name: str
@@ -83,7 +83,7 @@ def _place(root: Group, path: Iterable[str | int]) -> tuple[str, str, Node]:
         if below is None:
             break
         if isinstance(node, Repeat):
-            entry = f"{node.title}第{int(part) + 1}项"
+            entry = entry_of(node.title, int(part) + 1)
         # The case of an alternative stands in the path of a fault, but in no name.
         inside = isinstance(node, Alternative) and node.branch(str(part)) is below
         node, name = below, name if inside else under(name, str(part))

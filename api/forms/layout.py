@@ -9,7 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from api.forms.errors import FormError
 from api.forms.filling import Filled, chosen, defaults, filled_of, is_blank, places
-from api.forms.nodes import Alternative, Control, Form, Group, Node, Pairs, Repeat, under
+from api.forms.nodes import Alternative, Control, Form, Group, Kind, Node, Pairs, Repeat, under
+from api.pages.language import SPOKEN, Catalogue
+from api.pages.language_templates import speak
 from domain.model import Model
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -37,6 +39,13 @@ class LaidControl(Laid):
     def is_day(self) -> bool:
         """Whether a date field could show the answer."""
         return not self.values or bool(_DAY.fullmatch(self.values[0]))
+
+    @property
+    def words(self) -> str:
+        """The answers as a reader sees them where they are fixed."""
+        labels = {one.value: one.label for one in self.control.options}
+        said = "是" if self.control.kind is Kind.CHECK else None
+        return said or "、".join(labels.get(one, one) for one in self.values) + self.control.unit
 
 
 class LaidGroup(Laid):
@@ -94,7 +103,7 @@ def lay_out(form: Form, filled: Pairs | None = None, errors: Iterable[FormError]
     found = tuple(errors)
     start = filled_of(form.start) or defaults(form.root, "")
     layer = _Layer(start if filled is None else filled_of(filled), found)
-    parts = tuple(layer.laid(one, one.name) for one in form.root.fields)
+    parts = layer.parts(form.root, "")
     there = {one.name for part in parts for one in _everything(part)}
     summary = tuple((_target(one.name, there), _line(one)) for one in found)
     return LaidForm(title=form.title, parts=parts, summary=summary)
@@ -102,16 +111,16 @@ def lay_out(form: Form, filled: Pairs | None = None, errors: Iterable[FormError]
 
 def render(laid: LaidForm) -> str:
     """The questions of a form as HTML: everything between `<form>` and its last button."""
-    return _page("form(form)").render(form=laid)
+    return _page("form(form)", SPOKEN.get()).render(form=laid)
 
 
 def render_parts(parts: Iterable[AnyLaid]) -> str:
     """Some of the questions as HTML, for a page that puts them under headings of its own."""
-    return _page("all(parts)").render(parts=tuple(parts))
+    return _page("all(parts)", SPOKEN.get()).render(parts=tuple(parts))
 
 
 @cache
-def _page(what: str) -> Template:
+def _page(what: str, spoken: Catalogue | None) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -119,6 +128,8 @@ def _page(what: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    if spoken:
+        speak(environment, spoken)
     return environment.from_string(f'{{% import "form.html" as forms %}}{{{{ forms.{what} }}}}')
 
 
@@ -177,6 +188,16 @@ class _Layer:
             case Repeat():
                 return self._repeat(node, path)
 
+    def parts(self, group: Group, path: str) -> tuple[AnyLaid, ...]:
+        """Everything in a group; of what is fixed only what stands there."""
+        asked = ((one, under(path, one.name)) for one in group.fields)
+        return tuple(
+            self.laid(one, name) for one, name in asked if not one.fixed or self._stands(name)
+        )
+
+    def _stands(self, path: str) -> bool:
+        return any(f"{name}.".startswith(f"{path}.") for name in self._filled)
+
     def _base(self, path: str) -> dict[str, object]:
         wrong = tuple(one.message for one in self._errors if one.name == path)
         return {"name": path, "id": identifier(path), "errors": wrong}
@@ -185,7 +206,7 @@ class _Layer:
         return LaidControl(**self._base(path), control=node, values=self._filled.get(path, ()))
 
     def _group(self, node: Group, path: str) -> LaidGroup:
-        parts = tuple(self.laid(one, under(path, one.name)) for one in node.fields)
+        parts = self.parts(node, path)
         # A fault of the whole form may be about what is folded away.
         wrong = any(not one.name or f"{one.name}.".startswith(f"{path}.") for one in self._errors)
         said = not is_blank(node, path, self._filled)
@@ -194,9 +215,7 @@ class _Layer:
     def _alternative(self, node: Alternative, path: str) -> LaidAlternative:
         tag = self._control(node.tag, under(path, node.tag.name))
         group = chosen(node, path, self._filled)
-        parts = (
-            tuple(self.laid(one, under(path, one.name)) for one in group.fields) if group else ()
-        )
+        parts = self.parts(group, path) if group else ()
         asked = {name for part in (tag, *parts) for name in _posted(part)}
         kept = tuple(
             (name, value)
@@ -219,8 +238,8 @@ class _Layer:
             **self._base(path),
             repeat=node,
             entries=entries,
-            more=count < node.most,
-            fewer=count > node.least,
+            more=count < node.most and not node.fixed,
+            fewer=count > node.least and not node.fixed,
         )
 
     def _entry(self, node: Repeat, path: str, filled: bool) -> LaidGroup | LaidAlternative:

@@ -38,6 +38,7 @@ class Asked(Model):
 
     `name` is empty for the entries of a repetition; `optional`: the reader is told that it may be
     left out. An application is taken in however incomplete, so of that nothing says so.
+    `fixed`: it is shown and sent along, and cannot be changed.
     """
 
     name: str
@@ -45,12 +46,14 @@ class Asked(Model):
     help: str = ""
     required: bool = False
     optional: bool = False
+    fixed: bool = False
 
 
 class Control(Asked):
     """One question. `whole`: its values are whole numbers; `yes_no`: they are yes and no.
 
-    `default` is what it shows before anybody has answered. `max_length` counts characters.
+    `default` is what it shows before anybody has answered. `max_length` counts characters. `prose`
+    decides nothing.
     """
 
     kind: Kind
@@ -59,6 +62,7 @@ class Control(Asked):
     whole: bool = False
     yes_no: bool = False
     max_length: int | None = None
+    prose: bool = False
     least: int | None = None
     most: int | None = None
     unit: str = ""

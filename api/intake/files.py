@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from api.deps import CaseId, Gate, HandingIn, Key, own_case, staff_router
-from api.files import BODY, body_of
+from api.files import BODY, body_of, kept
 from api.intake.asker import hander, own_id
 from api.intake.schemas import FileLine, MaterialLine
 from api.problems import Problem
@@ -33,12 +33,12 @@ async def upload_ahead(
     files, now = gateway.installation.handed_files, gateway.civil_now()
     try:
         async with body_of(request, files.limit) as content:
-            kept = await asyncio.to_thread(
+            held = await asyncio.to_thread(
                 files.add, hander(asker), name, content, id_=own_id(asker, key), at=now
             )
     except Unacceptable as error:
         raise Problem(error.code, str(error)) from error
-    return _line(kept)
+    return _line(held)
 
 
 @router.post("/{case_id}/files", status_code=201, summary="补充材料", openapi_extra=BODY)
@@ -56,22 +56,8 @@ async def upload(
     if kind not in FROM_APPLICANTS:
         raise Problem("invalid", f"“{kind.label}”不是申请人提交的材料")
     await asyncio.to_thread(_check, gateway, case_id, asker)
-    uploads, by = gateway.installation.uploads, hander(asker).by
-    try:
-        async with body_of(request, uploads.limit) as content:
-            kept = await asyncio.to_thread(
-                uploads.add,
-                case_id,
-                kind,
-                name,
-                content,
-                by=by,
-                at=gateway.civil_now(),
-                id_=own_id(asker, key),
-            )
-    except Unacceptable as error:
-        raise Problem(error.code, str(error)) from error
-    return material(kept)
+    by, id_ = hander(asker).by, own_id(asker, key)
+    return material(await kept(gateway, case_id, kind, name, request, by=by, id_=id_))
 
 
 def material(upload: Upload) -> MaterialLine:

@@ -1,6 +1,7 @@
 """Pages: Jinja2 templates, filled for whoever looks at them."""
 
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from api.auth.principals import Member
 from api.pages.assets import asset
 from api.pages.banner import banner
 from api.pages.devices import device
+from api.pages.language import CHINESE, SPOKEN, Catalogue
+from api.pages.language_templates import speak
 from api.pages.navigation import navigation
 from api.problems import Problem, headers_of, kind_of
 from domain.civil import chinese_date, chinese_moment
@@ -50,6 +53,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # a template changes with the program
     )
+    environment.globals["lang"] = CHINESE
     environment.globals["asset"] = asset
     environment.globals["navigation"] = navigation
     environment.globals["banner"] = banner
@@ -68,6 +72,17 @@ def brief(number: str) -> str:
 _TEMPLATES = _environment()
 
 
+@cache
+def _translated(catalogue: Catalogue) -> Environment:
+    return speak(_environment(), catalogue)
+
+
+def _templates() -> Environment:
+    """The templates in the language of the page that is being made."""
+    catalogue = SPOKEN.get()
+    return _translated(catalogue) if catalogue else _TEMPLATES
+
+
 def page(
     template: str,
     viewer: Viewer,
@@ -79,13 +94,13 @@ def page(
     """A page from its template; one with mistakes tells them at its head and at their fields."""
     if mistakes and status == HTTPStatus.OK:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    html = _TEMPLATES.get_template(template).render(viewer=viewer, mistakes=mistakes, **facts)
+    html = _templates().get_template(template).render(viewer=viewer, mistakes=mistakes, **facts)
     return HTMLResponse(html, status)
 
 
 def part(template: str, **facts: object) -> Markup:
     """A piece of a page from its template, for nobody in particular."""
-    return Markup(_TEMPLATES.get_template(template).render(**facts))  # noqa: S704 - it is escaped
+    return Markup(_templates().get_template(template).render(**facts))  # noqa: S704 - it is escaped
 
 
 def wants_page(request: Request) -> bool:

@@ -46,7 +46,7 @@ class Visit:
     viewer: Viewer
 
 
-def _visit(request: Request, gateway: Gate) -> Visit:
+async def _visit(request: Request, gateway: Gate) -> Visit:
     kept = VISIT.of(request, gateway.installation.settings)
     secret = kept or secrets.token_urlsafe(32)
     return Visit(secret, not kept, Viewer(token_for(secret, gateway.installation.ring.token_key)))
@@ -65,7 +65,7 @@ own_form = Depends(_own_form)
 """Refuses a form that is not from this browser's visit."""
 
 
-def _viewer(asked: Known, gateway: Gate) -> Viewer:
+async def _viewer(asked: Known, gateway: Gate) -> Viewer:
     member = asked.principal if isinstance(asked.principal, Member) else None
     return Viewer(token_for(asked.session, gateway.installation.ring.token_key), member)
 

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from pydantic import JsonValue
+from starlette.datastructures import UploadFile
 
 from api.portal.opening import View
 from domain.acts import Request
 from domain.channels import Channel
 from domain.people import Actor
+from register.paper.filetypes import Unacceptable
+from register.paper.uploads import UploadKind
 from workflows.gateway import Gateway, PendingError
 
 KEY = "key"
@@ -49,6 +52,26 @@ def complete(payload: Mapping[str, JsonValue], view: View) -> dict[str, JsonValu
     arrival: JsonValue = {"channel": Channel.WEB.value, "submitted_on": view.today.isoformat()}
     told = {**application, "arrival": arrival, "agency_name": view.profile.name}
     return {**payload, "application": told}
+
+
+def keep_file(
+    gateway: Gateway, case_id: str, kind: UploadKind, file: UploadFile, actor: Actor, *key: str
+) -> str | None:
+    """Keep a file with a case, once for the key it was sent under; in Chinese why it is not."""
+    name = file.filename or ""
+    try:
+        gateway.installation.uploads.add(
+            case_id,
+            kind,
+            name,
+            file.file,
+            by=actor.id,
+            at=gateway.civil_now(),
+            id_=own_id(case_id, *key, name),
+        )
+    except Unacceptable as error:
+        return f"“{name}”没有添加：{error}"
+    return None
 
 
 def own_id(*named: str) -> str:

@@ -30,7 +30,7 @@ GO = "_go"
 """Which button was pressed: on, back, or on without mending what is wrong."""
 
 
-def _step(step: Annotated[str, InPath(max_length=20)]) -> str:
+async def _step(step: Annotated[str, InPath(max_length=20)]) -> str:
     if step not in STEPS:
         raise Problem("not_found", "没有这一页，请从申请的第一步开始")
     return step

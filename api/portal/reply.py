@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi import Path as InPath
 from markupsafe import Markup
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.auth.asking import Gate
@@ -26,7 +25,7 @@ from api.forms import (
 )
 from api.forms.nodes import Control, Node
 from api.pages.rendering import Mistake, page
-from api.portal.acting import KEY, act, own_id
+from api.portal.acting import KEY, act, keep_file
 from api.portal.opening import View, view
 from api.portal.visitor import APost, AVisitor, Posted, Visitor, open_to_all, remember, seldom
 from api.problems import Problem
@@ -34,7 +33,6 @@ from domain.dossier import Party
 from domain.dossier import Response as Opinion
 from domain.people import THIRD_PARTY
 from register.acts.tokens import read_party
-from register.paper.filetypes import Unacceptable
 from register.paper.handed_files import AT_MOST
 from register.paper.uploads import UploadKind
 from workflows.gateway import Gateway
@@ -151,25 +149,11 @@ def _wrong(payload: object) -> tuple[FormError, ...]:
 def _keep_all(asked: Asked, gateway: Gateway, posted: Posted) -> tuple[FormError, ...]:
     if len(posted.files) > AT_MOST:
         return (FormError(name="", message=f"最多附{AT_MOST}个文件"),)
-    told = (_keep(asked, gateway, posted, one) for one in posted.files)
+    case, key = asked.view.case.id, (str(asked.number), posted.first(KEY))
+    told = (
+        keep_file(gateway, case, UploadKind.REPLY, one, THIRD_PARTY, *key) for one in posted.files
+    )
     return tuple(FormError(name="", message=one) for one in told if one)
-
-
-def _keep(asked: Asked, gateway: Gateway, posted: Posted, file: UploadFile) -> str | None:
-    case, key = asked.view.case.id, posted.first(KEY)
-    try:
-        gateway.installation.uploads.add(
-            case,
-            UploadKind.REPLY,
-            file.filename or "",
-            file.file,
-            by=THIRD_PARTY.id,
-            at=gateway.civil_now(),
-            id_=own_id(case, str(asked.number), key, file.filename or ""),
-        )
-    except Unacceptable as error:
-        return f"“{file.filename}”没有添加：{error}"
-    return None
 
 
 def _page(

@@ -29,7 +29,7 @@ from api.forms import (
     render,
 )
 from api.pages.rendering import Mistake, page
-from api.portal.acting import KEY, act, complete, own_id
+from api.portal.acting import KEY, act, complete, keep_file
 from api.portal.opening import Opened, View, close_case, may_look, open_case, view
 from api.portal.visitor import (
     APost,
@@ -48,7 +48,6 @@ from domain.model import JobId
 from domain.people import APPLICANT
 from domain.procedure import ACTS, carried_by
 from domain.stages import Stage
-from register.paper.filetypes import Unacceptable
 from register.paper.handed_files import AT_MOST
 from register.paper.uploads import UploadKind
 from register.portal.tracking import fits, opened
@@ -241,19 +240,7 @@ def _keep(found: View, gateway: Gateway, posted: Posted, file: UploadFile) -> st
     """Keep one file with the case; or why it cannot be kept."""
     waiting = found.case.stage is Stage.AWAITING_SUPPLEMENT
     kind = UploadKind.SUPPLEMENT if waiting else UploadKind.OTHER
-    try:
-        gateway.installation.uploads.add(
-            found.case.id,
-            kind,
-            file.filename or "",
-            file.file,
-            by=APPLICANT.id,
-            at=gateway.civil_now(),
-            id_=own_id(found.case.id, posted.first(KEY), file.filename or ""),
-        )
-    except Unacceptable as error:
-        return f"“{file.filename}”没有添加：{error}"
-    return None
+    return keep_file(gateway, found.case.id, kind, file, APPLICANT, posted.first(KEY))
 
 
 def _to_case(gateway: Gateway, case_id: str) -> Response:

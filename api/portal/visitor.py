@@ -45,7 +45,7 @@ class Visitor:
     address: str
 
 
-def _visitor(request: Request, gateway: Gate) -> Visitor:
+async def _visitor(request: Request, gateway: Gate) -> Visitor:
     kept = PORTAL.of(request, gateway.installation.settings)
     secret = kept or secrets.token_urlsafe(32)
     viewer = Viewer(token_for(secret, gateway.installation.ring.token_key))

@@ -9,7 +9,7 @@ from fastapi import Path, Response
 from pydantic import ValidationError
 from ulid import ULID
 
-from api.deps import V1, CaseId, Gate, Member, OptionalKey, Reader, own_case, staff_router
+from api.deps import V1, CaseId, Gate, Member, OptionalKey, Reader, own_state, staff_router
 from api.files import id_under
 from api.problems import RETRY_AFTER, Fault, More, Problem, refused
 from api.staff.schemas import ActIn, ActStatus, CaseLine, Done, Pending
@@ -64,7 +64,7 @@ def read_act(
 ) -> ActStatus:
     """Tell what became of an act that the same person sent with a key."""
     with gateway.installation.register.reading() as session:
-        own_case(session, case_id, member)
+        own_state(session, case_id, member)
         entry = journal.recorded(session, case_id, act_id(member, key))
     if entry is None or entry.content is None:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -105,15 +105,15 @@ def act_id(member: Member, key: str) -> str:
 
 def _check_case(gateway: Gateway, case_id: str, member: Member) -> None:
     with gateway.installation.register.reading() as session:
-        own_case(session, case_id, member)
+        own_state(session, case_id, member)
 
 
 def _as_it_is(gateway: Gateway, case_id: str) -> CaseLine:
     """The case after the act, which may have taken it out of the person's reach."""
     with gateway.installation.register.reading() as session:
-        filed = queries.case(session, case_id)
-        assert filed is not None, "an act was answered on it"
-        return CaseLine.model_validate(filed.case)
+        case = queries.state(session, case_id)
+    assert case is not None, "an act was answered on it"
+    return CaseLine.model_validate(case)
 
 
 def _refused(refusal: Refusal, body: ActIn, request: acts.Request, key: str) -> Problem:

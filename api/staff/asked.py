@@ -47,7 +47,7 @@ class SearchAsked(ListAsked):
     applicant: Whom | None = None
 
 
-def only_known(request: Request) -> None:
+async def only_known(request: Request) -> None:
     """Refuse a filter that does not exist: left out in silence it would show too much."""
     known = ListAsked.model_fields
     if strange := [name for name in request.query_params if name not in known]:

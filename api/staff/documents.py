@@ -14,6 +14,7 @@ from domain.permissions import Right
 from notices.documents import file_name
 from register.paper.documents import QueuedDocument
 from register.record.reads import What
+from workflows.gateway import Gateway
 
 router = staff_router("/cases/{case_id}/documents", "文书")
 
@@ -31,6 +32,19 @@ def read_document(
     member: Annotated[Member, staff_needs(Right.READ_PAPER)],
 ) -> Response:
     """Give the bytes of a produced document, checked against the hash in the journal."""
+    found, content = taken_out(gateway, member, case_id, document_id)
+    headers = disposition(paper_name(found), f"{found.kind}.pdf")
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def taken_out(
+    gateway: Gateway, member: Member, case_id: str, document_id: str
+) -> tuple[QueuedDocument, bytes]:
+    """A document and its bytes, for a member who may read it; that he does is noted.
+
+    Raises:
+        Problem: `unknown_case`, `unknown_document`, or `not_produced` where it is not made yet.
+    """
     documents = gateway.installation.documents
     with gateway.installation.register.reading() as session:
         own_case(session, case_id, member, Right.READ_PAPER)
@@ -41,13 +55,9 @@ def read_document(
         raise Problem("not_produced", "文书正在制作或者制作未成功，请稍后再试")
     content = documents.content(document_id)
     note(gateway, member, case_id, What.DOCUMENT, document_id)
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers=_named(found),
-    )
+    return found, content
 
 
-def _named(document: QueuedDocument) -> dict[str, str]:
-    name = file_name(DocumentFacts.model_validate_json(document.facts))
-    return disposition(name, f"{document.kind}.pdf")
+def paper_name(document: QueuedDocument) -> str:
+    """What a document is called as a file."""
+    return file_name(DocumentFacts.model_validate_json(document.facts))

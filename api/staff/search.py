@@ -19,7 +19,7 @@ from workflows.gateway import Gateway
 router = staff_router("/cases", "案件")
 
 
-def _asked(body: SearchAsked, member: Reader) -> SearchAsked:
+async def _asked(body: SearchAsked, member: Reader) -> SearchAsked:
     if body.applicant and not member.holds(Right.READ_PERSONAL):
         raise Problem("wrong_role", f"您没有“{Right.READ_PERSONAL.label}”的权限")
     return body

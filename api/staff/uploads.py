@@ -11,14 +11,13 @@ from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import CaseId, Gate, Member, OptionalKey, own_case, staff_needs, staff_router
-from api.files import BINARY, BODY, body_of, disposition, id_under
+from api.files import BINARY, BODY, disposition, id_under, kept
 from api.problems import Problem
 from api.staff.personal import note
 from api.staff.schemas import UploadLine
 from api.staff.show import upload_line
 from domain.model import Token
 from domain.permissions import Right
-from register.paper.filetypes import Unacceptable
 from register.paper.uploads import Upload, UploadKind
 from register.queries import uploads_of
 from register.record.reads import What
@@ -44,22 +43,9 @@ async def add_upload(
 ) -> UploadLine:
     """Check a file by its content and keep it with the case, once for an idempotency key."""
     await asyncio.to_thread(_check_case, gateway, case_id, member, Right.UPLOAD)
-    uploads = gateway.installation.uploads
-    try:
-        async with body_of(request, uploads.limit) as content:
-            kept = await asyncio.to_thread(
-                uploads.add,
-                case_id,
-                kind,
-                name,
-                content,
-                by=member.actor.id,
-                at=gateway.civil_now(),
-                id_=id_under(member.actor.id, key) if key else None,
-            )
-    except Unacceptable as error:
-        raise Problem(error.code, str(error)) from error
-    return upload_line(kept)
+    by = member.actor.id
+    id_ = id_under(by, key) if key else None
+    return upload_line(await kept(gateway, case_id, kind, name, request, by=by, id_=id_))
 
 
 @router.get("", summary="材料清单")

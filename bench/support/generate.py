@@ -2,9 +2,9 @@
 
 Samples are played once through the one door; what lies in the register after each act is the
 pattern of the cases. Each has an id, number, applicant's identity, object and days of its own and
-goes in by the functions an act uses, beside the door. Received over ten years, the last ones are
-still open. The newest have their whole journal and paper, the others the entry of their receipt:
-what is asked of one case is asked of the newest.
+goes in by the functions an act uses, beside the door. It is the same body at any time: the years
+behind it grow, what is open does not. The newest cases have their whole journal and paper, the
+others the entry of their receipt: what is asked of one case is asked of the newest.
 """
 
 import random
@@ -61,9 +61,9 @@ from runtime.keys import ensure_key_ring
 from runtime.settings import Mode, Settings, load_settings
 from samples import Sample, load_samples
 
-YEARS = 10
-OPEN = 0.008
-"""The share of cases that are open: a case takes some twenty working days."""
+A_YEAR = 10_000
+OPEN = 800
+"""Cases a year, and how many of them are open: each takes some twenty working days."""
 
 _BATCH = 1000
 WHOLE = 300
@@ -164,8 +164,8 @@ class _Maker:
 
     def _make(self, number: int) -> _Made:
         back = self._count - number
-        received = self._last - timedelta(days=back * 365 * YEARS // self._count)
-        is_open = back <= max(1, round(self._count * OPEN))
+        received = self._last - timedelta(days=back * 365 // A_YEAR)
+        is_open = back <= OPEN
         pattern = self._dice.choice(self._open if is_open else self._ended)
         at = instant_at(received) + timedelta(milliseconds=number)
         id_ = f"{self._profile.id}-{ULID.from_datetime(at)}"

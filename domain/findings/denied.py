@@ -9,7 +9,7 @@ from domain.basis import basis
 from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
 from domain.grounds import Ground, InternalKind, Nature, RefusalCategory
 from domain.model import Model
-from domain.texts import Said, SaidLine
+from domain.texts import Prose, SaidLine
 
 
 class CompetentAgency(Model):
@@ -34,7 +34,7 @@ class Refused(FindingModel):
     outcome: Literal["REFUSED"] = "REFUSED"
     category: RefusalCategory = Field(title="不予公开的类别")
     article: SaidLine = Field(title="依据的具体条款")
-    reasons: Said = Field(title="理由")
+    reasons: Prose = Field(title="理由")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -61,7 +61,7 @@ class NotDisclosableInternal(FindingModel):
     )
     outcome: Literal["NOT_DISCLOSABLE_INTERNAL"] = "NOT_DISCLOSABLE_INTERNAL"
     kind: InternalKind = Field(title="信息的类别")
-    reasons: Said = Field(title="理由")
+    reasons: Prose = Field(title="理由")
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
@@ -81,9 +81,9 @@ class NotExist(FindingModel):
         reasoned=True,
     )
     outcome: Literal["NOT_EXIST"] = "NOT_EXIST"
-    searched_where: Said = Field(title="检索范围")
-    searched_how: Said = Field(title="检索方式")
-    reasons: Said = Field(title="信息不存在的理由")
+    searched_where: Prose = Field(title="检索范围")
+    searched_how: Prose = Field(title="检索方式")
+    reasons: Prose = Field(title="信息不存在的理由")
 
 
 class NotThisAgency(FindingModel):
@@ -98,7 +98,7 @@ class NotThisAgency(FindingModel):
         reasoned=True,
     )
     outcome: Literal["NOT_THIS_AGENCY"] = "NOT_THIS_AGENCY"
-    reasons: Said = Field(title="理由")
+    reasons: Prose = Field(title="理由")
     competent: CompetentAgency | None = Field(default=None, title="该信息的公开机关")
     none_identified: bool = Field(default=False, title="无法确定该信息的公开机关")
 
@@ -121,7 +121,7 @@ class NotGovInfo(FindingModel):
     )
     outcome: Literal["NOT_GOV_INFO"] = "NOT_GOV_INFO"
     nature: Nature = Field(title="申请事项的性质")
-    channel: Said = Field(title="办理该事项的渠道")
+    channel: Prose = Field(title="办理该事项的渠道")
     competent: CompetentAgency | None = Field(default=None, title="主管机关")
 
     @property
@@ -141,7 +141,7 @@ class NeedsCreation(FindingModel):
         basis=basis(l19="L19 38"),
     )
     outcome: Literal["NEEDS_CREATION"] = "NEEDS_CREATION"
-    reasons: Said = Field(title="需要加工、分析的情况")
+    reasons: Prose = Field(title="需要加工、分析的情况")
 
 
 class StillUnclear(FindingModel):
@@ -156,4 +156,4 @@ class StillUnclear(FindingModel):
     )
     outcome: Literal["STILL_UNCLEAR"] = "STILL_UNCLEAR"
     asked_on: date = Field(title="告知补正的日期")
-    reasons: Said = Field(title="补正后仍不明确之处")
+    reasons: Prose = Field(title="补正后仍不明确之处")

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.basis import basis
 from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
 from domain.marks import Labels, Unit
-from domain.texts import Said, SaidLine
+from domain.texts import Prose, Said, SaidLine
 
 WITHDRAWAL_FORMS = {"written": "书面", "oral": "口头", "electronic": "数据电文"}
 WithdrawalForm = Annotated[Literal["written", "oral", "electronic"], Labels(WITHDRAWAL_FORMS)]
@@ -42,7 +42,7 @@ class FrequentUnreasonable(FindingModel):
     )
     outcome: Literal["FREQUENT_UNREASONABLE"] = "FREQUENT_UNREASONABLE"
     asked_on: date = Field(title="要求说明理由的日期")
-    reasons: Said = Field(title="理由不成立的说明")
+    reasons: Prose = Field(title="理由不成立的说明")
 
 
 class Reconfirm(FindingModel):

@@ -10,7 +10,7 @@ from domain.findings.base import SINCE_2019, FindingModel, OutcomeInfo
 from domain.grounds import Ground, RefusalCategory
 from domain.marks import Unit
 from domain.model import Model
-from domain.texts import Said, SaidLine
+from domain.texts import Prose, Said, SaidLine
 
 
 class Withheld(Model):
@@ -19,7 +19,7 @@ class Withheld(Model):
     part: Said = Field(title="不予公开的内容")
     category: RefusalCategory = Field(title="不予公开的类别")
     article: SaidLine = Field(title="依据的具体条款")
-    reasons: Said = Field(title="理由")
+    reasons: Prose = Field(title="理由")
 
 
 class Provision(FindingModel):
@@ -51,7 +51,7 @@ class AlreadyPublic(FindingModel):
     place: SaidLine | None = Field(
         default=None, title="查阅地点", description="没有网址的，写明查阅地点"
     )
-    path: Said = Field(title="获取的方式和途径")
+    path: Prose = Field(title="获取的方式和途径")
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
@@ -118,7 +118,7 @@ class OverrideDisclosed(Provision):
         discloses=True,
     )
     outcome: Literal["OVERRIDE_DISCLOSED"] = "OVERRIDE_DISCLOSED"
-    reasons: Said = Field(title="不公开可能对公共利益造成重大影响的理由")
+    reasons: Prose = Field(title="不公开可能对公共利益造成重大影响的理由")
     withheld: tuple[Withheld, ...] = Field(default=(), max_length=50, title="仍不予公开的部分")
 
     @property
@@ -145,7 +145,7 @@ class Archived(FindingModel):
     outcome: Literal["ARCHIVED"] = "ARCHIVED"
     archive: SaidLine = Field(title="国家档案馆名称")
     transferred_on: date = Field(title="移送日期")
-    how_to_consult: Said = Field(title="查阅的方式和途径")
+    how_to_consult: Prose = Field(title="查阅的方式和途径")
 
 
 class SpecialRegister(FindingModel):
@@ -160,7 +160,7 @@ class SpecialRegister(FindingModel):
     )
     outcome: Literal["SPECIAL_REGISTER"] = "SPECIAL_REGISTER"
     law: SaidLine = Field(title="对查询有专门规定的法律、行政法规")
-    how_to_consult: Said = Field(title="查询的方式和途径")
+    how_to_consult: Prose = Field(title="查询的方式和途径")
 
 
 class Publication(FindingModel):
@@ -174,4 +174,4 @@ class Publication(FindingModel):
         basis=basis(l19="L19 39/2"),
     )
     outcome: Literal["PUBLICATION"] = "PUBLICATION"
-    where: Said = Field(title="获取出版物的途径")
+    where: Prose = Field(title="获取出版物的途径")

@@ -13,6 +13,7 @@ from domain.outcomes import OUTCOMES
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.people import Role
 from domain.printable import named, unprintable
+from domain.procedure.drafting import Draft, only_wording, word, worded
 from domain.procedure.opinion import third_party_respected
 from domain.procedure.row import (
     BY_DEPARTMENT,
@@ -89,13 +90,13 @@ def dated_today_or_before(scene: Scene[Issue]) -> str | None:
 
 def fit_for_print(scene: Scene[Any]) -> str | None:
     """告知书中的字都能打印：生僻字无法打印的，先改用其他写法 (GB/T 9704)."""
-    dossier = scene.dossier
-    told = (*dossier.findings, dossier.application)
+    told = (*worded(scene), scene.dossier.application)
     missing = unprintable(one.model_dump_json() for one in told)
     if not missing:
         return None
-    otherwise = "请更正登记或者退承办部门，改用其他写法（如拆字、拼音）"
-    return f"有无法打印的字：{named(missing)}，{otherwise}"
+    otherwise = "请改用其他写法（如拆字、拼音）"
+    where = "拟制时可以改写文字，其他的请更正登记或者退承办部门"
+    return f"有无法打印的字：{named(missing)}，{otherwise}：{where}"
 
 
 # ---- effects ----
@@ -138,9 +139,11 @@ ROWS: tuple[Row, ...] = (
         title="拟制告知书和审批表",
         stages=(Stage.OPINION_RETURNED,),
         roles=(Role.CLERK,),
+        carries=Draft,
         given=_CONCLUDED,
-        guards=(reviewed, third_party_respected, fit_for_print),
+        guards=(only_wording, reviewed, third_party_respected, fit_for_print),
         to=Stage.DRAFTED,
+        effect=word,
         ends=(LimitKind.DRAFTING,),
         starts=(LimitKind.SIGNATURE,),
         documents=("notices", DocumentKind.APPROVAL_FORM),

@@ -51,6 +51,11 @@ def look(session: Session, case_id: str) -> Filed | None:
     return _filed(session, _LOOK, case_id)
 
 
+def state(session: Session, case_id: str) -> Case | None:
+    """Where a case stands, without what people wrote."""
+    return next(iter(states(session, [case_id])), None)
+
+
 def states(session: Session, ids: Collection[str]) -> tuple[Case, ...]:
     """Many cases for reading, in the order of their ids, without what people wrote."""
     rows = run(session, _STATES, {"these": list(ids)})

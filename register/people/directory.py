@@ -128,7 +128,7 @@ def authenticate(
 
     A token counts until it is revoked or expires: at a real instant (UTC), now unless told.
     """
-    row = session.get(CredentialRow, token_digest(token))
+    row = run(session, _CREDENTIAL, {"digest": token_digest(token)}).first()
     if (
         row is None
         or row.revoked_at
@@ -259,6 +259,10 @@ _STAFF = (
     .where(*_AT_WORK)
     .order_by(col(PersonRow.id), *_HELD)
 )
+_CREDENTIAL = select(
+    *(col(one) for one in (CredentialRow.agency, CredentialRow.person)),
+    *(col(one) for one in (CredentialRow.expires_at, CredentialRow.revoked_at)),
+).where(col(CredentialRow.digest) == bindparam("digest"))
 _NAMES = select(col(PersonRow.id), col(PersonRow.name)).where(_AT_WORK[0])
 _READER: tuple[SQLColumnExpression[Any], ...] = (
     col(PersonRow.id),

@@ -57,7 +57,7 @@ def told(entry: Entry, names: Names) -> JournalLine:
         act=entry.act,
         title=(said and said.title) or _called(entry.act),
         outcome=entry.outcome,
-        about=_about(entry, names),
+        about=_about(entry),
         remark=_remark(said) if said and entry.actor in names else "",
         refusal=said.answer.refusal if said else None,
     )
@@ -87,7 +87,7 @@ def _called(act: str) -> str:
     return title_of(act) if act in ACTS else _LED_TO.get(act, act)
 
 
-def _about(entry: Entry, names: Names) -> str:
+def _about(entry: Entry) -> str:
     """What an entry that is no act is about; who of the outside got a mail, it does not name."""
     if entry.content is None or entry.act not in _LED_TO:
         return ""
@@ -97,7 +97,7 @@ def _about(entry: Entry, names: Names) -> str:
             mark = "草稿" if said["draft"] else said["number"]
             return DOCUMENTS[said["kind"]].title + (f"（{mark}）" if mark else "")
         case journal.DELIVER:
-            reader = said["to_name"] if said["to_name"] in names.values() else "申请人或者第三方"
+            reader = _NOT_STAFF.get(said["audience"], said["to_name"])
             return f"{MessageKind(said['kind']).label}，致{reader}"
         case journal.UPLOAD:
             return f"{UploadKind(said['kind']).label}：{said['name']}"

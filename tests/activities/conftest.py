@@ -21,15 +21,20 @@ from register.acts.cases import open_case
 from register.acts.jobs import job_id
 from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
-from register.paper.documents import Documents, queue_document
-from register.paper.outbox import Outbox, QueuedMessage, queue_message
+from register.paper.documents import Documents
+from register.paper.outbox import Outbox, QueuedMessage
 from register.paper.store import FolderStore
 from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.keys import KeyRing
 from runtime.settings import Mode, Settings
 from runtime.vault import RingVault
 from tests.conftest import SmtpCatcher
-from tests.notices.papers import APPLICATION, PROFILE, a_case, law, own_facts
+from tests.notices.examples import (
+    APPLICATION,
+    PROFILE,
+)
+from tests.notices.papers import a_case, law, own_facts
+from tests.support.queueing import queue_mail, queue_paper
 from tests.support.schema import make_register
 
 KEY = b"a key that lies outside the database"
@@ -55,16 +60,8 @@ class Desk:
     def queue_paper(self, id_: str = RECEIPT, facts: str = "", ordinal: int = 1) -> str:
         """Queue a receipt, with good facts unless others are given."""
         with self.register.transaction() as session:
-            queue_document(
-                session,
-                id_=id_,
-                case_id=CASE,
-                kind=DocumentKind.RECEIPT,
-                ordinal=ordinal,
-                number=None,
-                draft=False,
-                facts=facts or self.receipt.model_dump_json(),
-                at=AT,
+            queue_paper(
+                session, id_, AT, ordinal=ordinal, facts=facts or self.receipt.model_dump_json()
             )
         return id_
 
@@ -84,17 +81,14 @@ class Desk:
         """Queue the mail of the receipt."""
         id_ = id_ or job_id(CASE, 2, MessageKind.RECEIPT, "applicant")
         with self.register.transaction() as session:
-            queue_message(
+            queue_mail(
                 session,
-                id_=id_,
-                case_id=CASE,
-                kind=MessageKind.RECEIPT,
-                audience=Audience.APPLICANT,
+                id_,
+                AT,
                 to_name=name,
                 to_address=to,
                 facts=facts or self._message(name),
                 attachments=attachments,
-                at=AT,
             )
         return id_
 

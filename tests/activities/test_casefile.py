@@ -128,6 +128,7 @@ def test_every_mail_is_in_it_as_it_was_sent(packed: bytes, gathered: Gathered) -
     )
     manifest = Manifest.model_validate_json(sheet(packed, "manifest.json"))
     told = [one for one in manifest.sheets if one.path.startswith("邮件/")]
+    assert len(told) == len(mails) > 0
     assert all(one.entry for one in told)
 
 

@@ -20,8 +20,10 @@ from agencies import load_profile
 from domain.acts import Act
 from domain.case import Case
 from domain.channels import Channel
+from domain.civil import chinese_date, civil_date
 from register.agency.bootstrap import bootstrap
 from register.agency.profiles import Profiles
+from register.agency.skipping import skip
 from register.engine import Register, open_register
 from register.events import feed
 from register.events.subscriptions import Owner, Subscriptions
@@ -325,6 +327,19 @@ async def test_a_parked_subscription_is_told_to_the_administrator(
         assert "对方应答500" in words.get_content()
         office.subscriptions.replay(AGENCY, "wh-1", None, by="qian.bo", at=NOW)
         assert office.webhooks.behind() == ("wh-1",)
+
+
+async def test_in_training_the_alarm_is_dated_as_the_cases_are(
+    register: Register, smtp_catcher: SmtpCatcher
+) -> None:
+    ahead = timedelta(days=40)
+    with register.transaction() as session:
+        assert skip(session, timedelta(0), ahead)
+    async with post(register, mode=Mode.TRAINING, smtp_port=smtp_catcher.port) as office:
+        await ActivityEnvironment().run(office.activities.park, Subscription(id="wh-1"))
+    words = smtp_catcher.messages[0].get_body(("plain",))
+    assert words is not None
+    assert chinese_date(civil_date(NOW + ahead)) in words.get_content()
 
 
 # ---- TLS ----

@@ -1,22 +1,21 @@
 """A house with the API at its door; cases live in November 2017."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from temporalio.client import Client
 from ulid import ULID
 
 from api.app import create_app
 from domain.people import Duty, Role
-from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.keys import KeyRing
 from samples import load_samples
 from tests.conftest import SmtpCatcher
 from tests.support.house import BJQTS, House, house
+from tests.support.pages import Browser, browser_at
 from tests.support.web import served
 
 SAMPLE = load_samples()[0]
@@ -31,16 +30,6 @@ OTHER = BJQTS.model_copy(
     }
 )
 """A second agency, whose office director stands in for the leader."""
-
-
-@pytest.fixture(scope="session")
-def mails() -> Iterator[SmtpCatcher]:
-    """A real SMTP server that keeps what it gets, for the whole session."""
-    catcher = SmtpCatcher(port_for("邮件接收", 0))
-    controller = Controller(catcher, hostname=LOOPBACK, port=catcher.port)
-    controller.start()
-    yield catcher
-    controller.stop()
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +128,11 @@ async def desk(url: str, home: House) -> AsyncIterator[Desk]:
     """The staff's desk before the API."""
     async with httpx.AsyncClient(base_url=url, timeout=90) as client:
         yield Desk(client, home)
+
+
+@pytest.fixture
+async def clerk(url: str) -> AsyncIterator[Browser]:
+    """The clerk's browser; the module has given wang.fang a password."""
+    async with browser_at(url) as browser:
+        assert (await browser.log_in("wang.fang")).status_code == 303
+        yield browser

@@ -5,7 +5,9 @@ from ulid import ULID
 
 from tests.api.browsing import Page
 from tests.api.conftest import Desk
+from tests.api.providers import link
 from tests.api.sending import send
+from tests.support.house import House
 
 ADMIN = "qian.bo"
 
@@ -66,6 +68,21 @@ async def test_a_taken_account_is_refused(desk: Desk) -> None:
     answer = await send(desk, "/admin/people", form, by=ADMIN)
     assert answer.status_code == 422
     assert "已有人使用" in answer.text
+
+
+async def test_a_link_to_an_identity_elsewhere_is_taken_away(
+    desk: Desk, home: House, account: str
+) -> None:
+    await add(desk, account)
+    where, button = f"/admin/people/{account}", "取消统一身份关联"
+    assert button not in (await desk.get(where, by=ADMIN)).text
+    link(home, account, "https://id.example", account)
+    assert button in (await desk.get(where, by=ADMIN)).text
+    done = await send(desk, f"{where}/oidc/unlink", {"key": str(ULID())}, by=ADMIN)
+    assert done.headers["Location"] == f"{where}?done=unlinked"
+    page = (await desk.get(where, by=ADMIN)).text
+    assert (button in page, "未关联" in page) == (False, True)
+    assert button in (await desk.get("/admin/access", by="gu.lan")).text
 
 
 async def test_a_duty_that_does_not_fit_is_explained(desk: Desk, account: str) -> None:

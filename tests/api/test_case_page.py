@@ -1,7 +1,6 @@
 """A case's page: who, what, where it stands, what I may do, and why the date is what it is."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -19,13 +18,6 @@ LIMIT = 100 * 1024
 def passwords(home: House) -> None:
     for person in (CLERK, "zhang.wei", "fang.hua", "qian.bo", "gu.lan", "wu.jing"):
         give_password(home, person)
-
-
-@pytest.fixture
-async def clerk(url: str) -> AsyncIterator[Browser]:
-    async with browser_at(url) as browser:
-        await browser.log_in(CLERK)
-        yield browser
 
 
 async def test_the_head_says_where_the_case_stands_and_masks_the_applicant(

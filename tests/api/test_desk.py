@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.api.browsing import Page
-from tests.api.conftest import Desk, id_of
+from tests.api.conftest import SAMPLE, Desk, id_of
 from tests.support.house import House
 from tests.support.pages import browser_at, give_password
 
@@ -97,9 +97,10 @@ async def test_a_line_tells_subject_number_stage_holder_and_days_left(url: str, 
 
 
 async def test_nobodys_name_stands_on_the_desk(url: str, desk: Desk) -> None:
-    await desk.case(1, AGENCY)
+    case = id_of(await desk.case(1, AGENCY))
     html = await page_of(url, "wang.fang")
-    assert "李明华" not in html
+    assert case in html
+    assert SAMPLE.application.applicants[0].name not in html
 
 
 async def test_whom_i_stand_in_for_is_told(url: str, desk: Desk) -> None:

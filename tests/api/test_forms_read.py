@@ -169,15 +169,15 @@ def test_every_fault_stands_at_its_question_and_nothing_typed_is_lost() -> None:
     reading = read(asked, posted)
     faults = errors(asked, wrong(asked, reading.payload))
     assert [(one.name, one.entry, one.message) for one in faults] == [
-        ("findings.0.finding.article", "答复结论第1项", "请填写依据的具体条款"),
-        ("findings.0.finding.reasons", "答复结论第1项", "请填写理由"),
+        ("findings.0.finding.article", "第1项答复结论", "请填写依据的具体条款"),
+        ("findings.0.finding.reasons", "第1项答复结论", "请填写理由"),
     ]
     shown = page(asked, reading, faults)
     assert [one.get("href") for one in shown.all("a")] == [
         "#f-findings-0-finding-article",
         "#f-findings-0-finding-reasons",
     ]
-    assert [one.text for one in shown.all("a")][1] == "答复结论第1项：请填写理由"
+    assert [one.text for one in shown.all("a")][1] == "第1项答复结论：请填写理由"
     assert set(posted) <= set(shown.posted())
 
 

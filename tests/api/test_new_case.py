@@ -1,6 +1,6 @@
 """Registering an application: sections, the day it came, and the files that came with it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,13 +29,6 @@ Files = list[tuple[str, tuple[str, bytes, str]]]
 @pytest.fixture(scope="module", autouse=True)
 def passwords(home: House) -> None:
     give_password(home, "wang.fang")
-
-
-@pytest.fixture
-async def clerk(url: str) -> AsyncIterator[Browser]:
-    async with browser_at(url) as browser:
-        await browser.log_in("wang.fang")
-        yield browser
 
 
 def scans(*names: str, content: bytes = SCAN) -> Files:
@@ -200,8 +193,10 @@ async def test_what_was_typed_outlives_the_session(clerk: Browser, home: House) 
 async def test_the_form_holds_together_without_a_script(clerk: Browser) -> None:
     fresh = Page((await clerk.open(NEW)).text)
     labels = [one.get("for") for one in fresh.all("label")]
-    for one in fresh.all("input", "select", "textarea"):
-        if one.get("type") not in ("hidden", ""):
+    asked = fresh.all("input", "select", "textarea")
+    assert {one.tag for one in asked} == {"input", "select", "textarea"}
+    for one in asked:
+        if one.get("type") != "hidden":
             assert labels.count(one.get("id")) == 1, one.get("name")
     ids = [one.get("id") for one in fresh.elements if one.get("id")]
     assert len(set(ids)) == len(ids)

@@ -91,11 +91,16 @@ def examples(content: dict[str, Any]) -> list[Any]:
 
 def test_every_example_of_a_problem_is_one(told: dict[str, Any]) -> None:
     check = validator(told, {"$ref": "#/components/schemas/ProblemDetails"})
-    for *_, operation in operations(told):
-        for response in operation["responses"].values():
-            content = response.get("content", {}).get("application/problem+json", {})
-            for example in content.get("examples", {}).values():
-                check.validate(example["value"])
+    shown = [
+        example["value"]
+        for *_, operation in operations(told)
+        for response in operation["responses"].values()
+        for content in [response.get("content", {}).get("application/problem+json", {})]
+        for example in content.get("examples", {}).values()
+    ]
+    assert len(shown) > len(told["paths"])
+    for example in shown:
+        assert [error.message for error in check.iter_errors(example)] == []
 
 
 def test_acts_are_told_apart_by_name_and_carry_what_the_procedure_says(
@@ -125,6 +130,9 @@ async def test_the_page_tells_every_operation_without_a_script(
     for path, verb, operation in operations(told):
         assert f'id="{operation["operationId"]}"' in answer.text
         assert f"{verb.upper()} {path}" in answer.text
+    assert 'id="receive_event"' in answer.text
+    for name in ("webhook-id", "webhook-timestamp", "webhook-signature", "specversion"):
+        assert f"<code>{name}</code>" in answer.text
     assert "<script" not in answer.text
     assert 'href="http' not in answer.text
     assert 'src="http' not in answer.text

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from temporalio.client import Client
 
 from api.app import create_app
@@ -40,38 +41,46 @@ async def desk_of(home: House) -> AsyncIterator[Desk]:
         yield Desk(client, home)
 
 
-async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_again(
+@pytest.fixture
+async def idle(
     temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
-) -> None:
+) -> AsyncIterator[Desk]:
+    """The desk of a house in which no worker is at work."""
     async with (
         house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
         desk_of(home) as desk,
     ):
-        handed = await desk.hand_in("no-worker")
-        assert handed.status_code == 201
-        assert handed.json()["stage"] is None
-        assert handed.json()["reply_due"] == "2017-11-28"
-        case = handed.headers["Location"]
-        assert (await desk.get(case)).status_code == 404
-        async with case_worker(temporal, home.installation):
-            again = await _asked_again(
-                lambda: desk.hand_in("no-worker"), lambda said: said.json()["stage"] is not None
-            )
-        assert again.status_code == 200
-        assert again.json() == {**handed.json(), "stage": "received"}
-        pending = await desk.act(case, "register", "wang.fang")
-        assert pending.status_code == 202
-        key = pending.json()["idempotency_key"]
-        assert pending.headers["Location"] == f"{case}/acts/{key}"
-        assert (await desk.get(pending.headers["Location"])).json()["state"] == "pending"
-        async with case_worker(temporal, home.installation):
-            done = await _asked_again(
-                lambda: desk.act(case, "register", "wang.fang", key=key),
-                lambda said: said.status_code != httpx.codes.ACCEPTED,
-            )
-        assert done.status_code == 200
-        assert done.json()["case"]["revision"] == 2
-        assert (await desk.get(f"{case}/acts/{key}")).json()["answer"] == done.json()["answer"]
+        yield desk
+
+
+async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_again(
+    temporal: Client, idle: Desk
+) -> None:
+    handed = await idle.hand_in("no-worker")
+    assert handed.status_code == 201
+    assert handed.json()["stage"] is None
+    assert handed.json()["reply_due"] == "2017-11-28"
+    case = handed.headers["Location"]
+    assert (await idle.get(case)).status_code == 404
+    async with case_worker(temporal, idle.home.installation):
+        again = await _asked_again(
+            lambda: idle.hand_in("no-worker"), lambda said: said.json()["stage"] is not None
+        )
+    assert again.status_code == 200
+    assert again.json() == {**handed.json(), "stage": "received"}
+    pending = await idle.act(case, "register", "wang.fang")
+    assert pending.status_code == 202
+    key = pending.json()["idempotency_key"]
+    assert pending.headers["Location"] == f"{case}/acts/{key}"
+    assert (await idle.get(pending.headers["Location"])).json()["state"] == "pending"
+    async with case_worker(temporal, idle.home.installation):
+        done = await _asked_again(
+            lambda: idle.act(case, "register", "wang.fang", key=key),
+            lambda said: said.status_code != httpx.codes.ACCEPTED,
+        )
+    assert done.status_code == 200
+    assert done.json()["case"]["revision"] == 2
+    assert (await idle.get(f"{case}/acts/{key}")).json()["answer"] == done.json()["answer"]
 
 
 async def _asked_again(
@@ -124,17 +133,13 @@ async def test_without_temporal_the_caller_is_told_to_come_again(
 
 
 async def test_without_the_register_the_caller_is_told_to_come_again(
-    temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+    idle: Desk, tmp_path: Path
 ) -> None:
-    async with (
-        house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
-        desk_of(home) as desk,
-    ):
-        (tmp_path / "register.db").rename(tmp_path / "away")
-        (tmp_path / "register.db").mkdir()
-        home.installation.register.close()
-        answer = await desk.hand_in()
-        ready = await desk.client.get("/readyz")
+    (tmp_path / "register.db").rename(tmp_path / "away")
+    (tmp_path / "register.db").mkdir()
+    idle.home.installation.register.close()
+    answer = await idle.hand_in()
+    ready = await idle.client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["code"] == "unavailable"
     assert str(tmp_path) not in answer.text
@@ -179,19 +184,15 @@ async def test_one_part_that_fails_makes_the_whole_unready(home: House) -> None:
 
 
 async def test_a_document_nobody_has_produced_yet_cannot_be_read(
-    temporal: Client, ring: KeyRing, mails: SmtpCatcher, tmp_path: Path
+    temporal: Client, idle: Desk
 ) -> None:
-    async with (
-        house(temporal, ring, tmp_path, mails.port, at_work=False) as home,
-        desk_of(home) as desk,
-    ):
-        async with case_worker(temporal, home.installation):
-            case = await desk.case()
-        now = home.gateway.civil_now()
-        act = Act(case=id_of(case), name="register", id="1", actor="wang.fang", at=now)
-        home.installation.registrar.perform(Order(act=act, door="motor"))
-        receipt = (await desk.get(case)).json()["documents"][0]
-        answer = await desk.get(f"{case}/documents/{receipt['id']}")
+    async with case_worker(temporal, idle.home.installation):
+        case = await idle.case()
+    now = idle.home.gateway.civil_now()
+    act = Act(case=id_of(case), name="register", id="1", actor="wang.fang", at=now)
+    idle.home.installation.registrar.perform(Order(act=act, door="motor"))
+    receipt = (await idle.get(case)).json()["documents"][0]
+    answer = await idle.get(f"{case}/documents/{receipt['id']}")
     assert receipt["status"] == "queued"
     assert receipt["href"] is None
     assert answer.status_code == 409

@@ -99,6 +99,7 @@ async def test_the_page_holds_every_number_beside_its_picture(desk: Desk) -> Non
     assert pictures
     assert all(one.get("aria-hidden") == "true" for one in pictures)
     assert not [one for one in found.elements if "style" in one.attributes]
+    assert found.all("table")
     for table in found.all("table"):
         captions = [one for one in found.all("caption") if table in one.parents]
         assert len(captions) == 1

@@ -1,7 +1,5 @@
 """Cases by a person: found by one exact datum, and every search noted."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
@@ -19,13 +17,6 @@ APPLICANT = SAMPLE.application.applicants[0]
 def passwords(home: House) -> None:
     for person in (CLERK, ADMIN, ELSEWHERE):
         give_password(home, person)
-
-
-@pytest.fixture
-async def clerk(url: str) -> AsyncIterator[Browser]:
-    async with browser_at(url) as browser:
-        await browser.log_in(CLERK)
-        yield browser
 
 
 def searches(home: House) -> int:

@@ -1,7 +1,5 @@
 """The code by which an applicant follows his application, told again by a clerk."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from register.portal.tracking import code_of
@@ -17,13 +15,6 @@ CLERK, AUDITOR = "wang.fang", "gu.lan"
 def passwords(home: House) -> None:
     for person in (CLERK, AUDITOR):
         give_password(home, person)
-
-
-@pytest.fixture
-async def clerk(url: str) -> AsyncIterator[Browser]:
-    async with browser_at(url) as browser:
-        await browser.log_in(CLERK)
-        yield browser
 
 
 def told(home: House, case: str) -> list[Read]:

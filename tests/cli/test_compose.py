@@ -67,6 +67,7 @@ def test_no_password_stands_in_an_environment(compose: dict[str, Any]) -> None:
         assert [one for one in told if re.search("PASSWORD$|PWD$|SECRET", one)] == [], name
         read = set(re.findall(r"/run/secrets/(\w+)", str(service)))
         assert read == set(service.get("secrets", ())) <= set(compose["secrets"]), name
+    assert compose["secrets"]
     assert all(one["file"].startswith("secrets/") for one in compose["secrets"].values())
 
 

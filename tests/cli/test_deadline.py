@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from cli import calendar
 from cli.deadline import deadline
 from domain.calendar import load_calendar
+from tests.support.vectors import OF_THE_BUREAU
 
 app = typer.Typer()
 app.command()(deadline)
@@ -28,17 +29,7 @@ def answer(line: str) -> Any:
     return json.loads(result.stdout)
 
 
-@pytest.mark.parametrize(
-    ("receipt", "transfer", "department", "reply", "extended"),
-    [
-        ("2017-09-29", "2017-10-09", "2017-10-19", "2017-10-26", "2017-11-16"),
-        ("2017-11-07", "2017-11-09", "2017-11-21", "2017-11-28", "2017-12-19"),
-        ("2018-02-08", "2018-02-11", "2018-02-27", "2018-03-06", "2018-03-27"),
-        ("2018-04-26", "2018-04-28", "2018-05-11", "2018-05-18", "2018-06-08"),
-        ("2018-09-17", "2018-09-19", "2018-09-30", "2018-10-12", "2018-11-02"),
-        ("2019-01-28", "2019-01-30", "2019-02-14", "2019-02-21", "2019-03-14"),
-    ],
-)
+@pytest.mark.parametrize(("receipt", "transfer", "department", "reply", "extended"), OF_THE_BUREAU)
 def test_golden_vectors(
     receipt: str, transfer: str, *, department: str, reply: str, extended: str
 ) -> None:

@@ -1,7 +1,6 @@
 """`mingbai delegate`: an administrator at the keyboard registers who stands in for whom."""
 
 import json
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from domain.civil import civil_date
+from register.agency.skipping import skip
 from register.engine import open_register
 from register.record.verify import verify
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault
-from tests.cli.running import bootstrapped, to_day_one
+from tests.cli.running import to_day_one
 
 ADD = {
     "--absent": "li.qiang",
@@ -24,22 +24,6 @@ ADD = {
     "--reason": "年休假",
     "--by": "qian.bo",
 }
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation; each test works in a copy."""
-    folder = tmp_path_factory.mktemp("installation")
-    bootstrapped(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """An installation of the test's own."""
-    for name in ("keys.json", "register.db"):
-        shutil.copy(made / name, tmp_path)
-    return tmp_path
 
 
 def run(folder: Path, *options: str, **environment: str) -> Result:
@@ -125,6 +109,19 @@ def test_what_is_registered_is_in_a_whole_chain(folder: Path) -> None:
     verdict = verify(register, ring.journal_key)
     register.close()
     assert (verdict.whole, verdict.entries) == (True, 2)
+
+
+def test_in_training_it_is_the_day_that_was_skipped_to(folder: Path) -> None:
+    """On the day the rules took effect the delegation lies ahead; two weeks on, behind."""
+    register = open_register(
+        f"sqlite:///{folder / 'register.db'}", RingVault(load_key_ring(folder / "keys.json"))
+    )
+    with register.transaction() as session:
+        assert skip(session, timedelta(0), timedelta(days=14))
+    register.close()
+    late = run(folder, "add", *_given({}), MINGBAI_MODE="training")
+    assert "不能倒填日期" in late.stderr
+    assert add(folder).exit_code == 0
 
 
 def test_without_a_shift_it_is_today(folder: Path) -> None:

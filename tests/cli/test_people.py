@@ -1,7 +1,6 @@
 """`mingbai people` and `mingbai client`: an administrator at the keyboard."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,25 +24,8 @@ from register.record.verify import verify
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault
-from tests.cli.running import bootstrapped
 
 GOOD = "竹林 七贤 与 一壶清茶"
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation; each test works in a copy."""
-    folder = tmp_path_factory.mktemp("installation")
-    bootstrapped(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """An installation of the test's own."""
-    for name in ("keys.json", "register.db"):
-        shutil.copy(made / name, tmp_path)
-    return tmp_path
 
 
 @pytest.fixture

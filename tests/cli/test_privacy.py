@@ -286,8 +286,10 @@ async def test_lists_of_the_engine_show_nothing_that_people_said(played: Played)
 
 
 async def test_numbers_and_states_tell_nothing_that_people_said(played: Played) -> None:
-    places = [(path, played.running.get(path).content) for path in ("/metrics", "/readyz")]
+    answers = [played.running.get(path) for path in ("/metrics", "/readyz")]
+    places = [(str(one.url), one.content) for one in answers]
 
+    assert [one.status_code for one in answers] == [200, 200]
     assert traces(played.said, places) == []
 
 

@@ -26,6 +26,7 @@ def test_an_intake_service_is_connected_as_it_is_written(tmp_path: Path) -> None
                 running.until(lambda case=case, stage=stage: running.stage(case) == stage)
 
     told = (tmp_path / "told.log").read_text(encoding="utf-8").splitlines()
+    assert told
     assert all(line.startswith("genuine") for line in told)
     assert "沈嘉禾" not in "".join(told)
 

@@ -16,6 +16,7 @@ from domain.dossier import Dossier
 from domain.judge import Accepted
 from samples import load_samples
 from tests.domain.playing import Play
+from tests.domain.walking import case_of, dossier_of
 
 WINDOW = next(sample for sample in load_samples() if sample.id == "company-register")
 REVIEW = {"attribute": "on_application", "reasons": "不涉及秘密。"}
@@ -65,13 +66,11 @@ class Desk:
 
     @property
     def case(self) -> Case:
-        assert self.play.case is not None
-        return self.play.case
+        return case_of(self.play)
 
     @property
     def dossier(self) -> Dossier:
-        assert self.play.dossier is not None
-        return self.play.dossier
+        return dossier_of(self.play)
 
     def found(self, day: str, **finding: object) -> Accepted | Refusal:
         """The handler's opinion with one finding on everything."""

@@ -209,6 +209,18 @@ def _opinion(sight: Sight) -> list[Payload]:
     return [plain, *discloses, *asks, {"opinion": said, "findings": apart}, *others]
 
 
+def _draft(sight: Sight) -> list[Payload]:
+    """The notice as the opinion words it, worded anew, and with an answer of the clerk's own."""
+    stand = [one.model_dump(mode="json") for one in sight.dossier.findings]
+    anew = [{**one, "finding": {**one["finding"], **_said_anew(one["finding"])}} for one in stand]
+    others = [finding("REFUSED", tuple(one["items"])) for one in stand]
+    return [{}, {"findings": anew}, {"findings": others}]
+
+
+def _said_anew(told: Payload) -> Payload:
+    return {"reasons": "经核实，情况如下"} if "reasons" in told else {}
+
+
 def _supplement(sight: Sight) -> list[Payload]:
     text = "请公开2016年的报告"
     two = [{"title": "2016年检验报告"}, {"title": "2016年整改通知"}]
@@ -296,6 +308,7 @@ FORMS: dict[str, Callable[[Sight], list[Payload]]] = {
         {"handler": "cao.yu"},
     ],
     "opinion": _opinion,
+    "draft": _draft,
     "ask_supplement": lambda _: [{"points": "请写明年份"}],
     "supplement": _supplement,
     "abandon": lambda _: [{"reason": "多次联系未果"}],

@@ -1,7 +1,6 @@
 """Clocks: real cases, golden vectors and the readings of §8."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
@@ -24,22 +23,11 @@ from domain.clocks import (
     remaining,
     resume,
 )
-from domain.rulesets import RestDayReceipt, RuleSet, load_ruleset
+from domain.rulesets import RestDayReceipt
+from tests.domain.counting import BJQTS, CN2007, CN2019, NATIONAL, WHY, day, reply
+from tests.support.vectors import OF_THE_BUREAU
 
-NATIONAL = load_calendar()
 BEIJING = load_calendar("beijing")
-CN2007 = load_ruleset("cn2007")
-BJQTS = load_ruleset("bjqts2017")
-CN2019 = load_ruleset("cn2019")
-WHY = "征求第三方意见，不计入期限"
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def reply(receipt: str, rules: RuleSet = BJQTS) -> Clock:
-    return start(LimitKind.REPLY, day(receipt), rules)
 
 
 # ---- §9.1, real cases ----
@@ -74,17 +62,7 @@ def test_before_its_anchor_a_clock_has_all_its_days() -> None:
 # ---- §9.2, golden vectors ----
 
 
-@pytest.mark.parametrize(
-    ("receipt", "transfer", "department", "due", "extended"),
-    [
-        ("2017-09-29", "2017-10-09", "2017-10-19", "2017-10-26", "2017-11-16"),
-        ("2017-11-07", "2017-11-09", "2017-11-21", "2017-11-28", "2017-12-19"),
-        ("2018-02-08", "2018-02-11", "2018-02-27", "2018-03-06", "2018-03-27"),
-        ("2018-04-26", "2018-04-28", "2018-05-11", "2018-05-18", "2018-06-08"),
-        ("2018-09-17", "2018-09-19", "2018-09-30", "2018-10-12", "2018-11-02"),
-        ("2019-01-28", "2019-01-30", "2019-02-14", "2019-02-21", "2019-03-14"),
-    ],
-)
+@pytest.mark.parametrize(("receipt", "transfer", "department", "due", "extended"), OF_THE_BUREAU)
 def test_golden_vectors_of_the_bureau(
     receipt: str, transfer: str, *, department: str, due: str, extended: str
 ) -> None:

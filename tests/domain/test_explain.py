@@ -23,7 +23,7 @@ def told(act: str, payload: object) -> str:
         (
             "opinion",
             {"opinion": "好", "findings": [{"finding": {"outcome": "NEEDS_CREATION"}}]},
-            "答复结论第1项／结论／需要另行制作／需要加工、分析的情况：缺少这一项",
+            "第1项答复结论／结论／需要另行制作／需要加工、分析的情况：缺少这一项",
         ),
         (
             "review",
@@ -44,7 +44,7 @@ def test_an_alternative_is_told_with_all_its_cases() -> None:
     arrival = {"channel": "window"}
     application = {"arrival": arrival, "applicants": [{"kind": "ghost"}]}
     words = told("correct", {"application": application, "reason": "误记"})
-    assert words == "申请／申请人第1项：种类“ghost”不存在，只能是：“公民”、“法人或者其他组织”"
+    assert words == "申请／第1位申请人：种类“ghost”不存在，只能是：“公民”、“法人或者其他组织”"
 
 
 def test_programs_are_told_paths_and_values() -> None:

@@ -18,16 +18,13 @@ from domain.procedure import PROCEDURE
 from domain.stages import OPEN, Stage
 from samples import Sample, load_samples
 from tests.domain.playing import Play, play
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     FINDINGS,
     RECEIVED,
-    a_case,
     finding,
-    law,
-    notice_facts,
-    own_facts,
 )
+from tests.notices.papers import a_case, law, notice_facts, own_facts
 
 SAMPLES = {sample.id: sample for sample in load_samples()}
 
@@ -57,7 +54,9 @@ def moments(done: Play, sample: Sample) -> list[datetime]:
 
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_every_document_of_a_sample_has_facts_that_survive_json(sample: Sample) -> None:
-    for facts in papers(play(sample), sample):
+    made = papers(play(sample), sample)
+    assert made
+    for facts in made:
         assert DocumentFacts.model_validate_json(facts.model_dump_json()) == facts
         assert (facts.title, facts.attachment) == DOCUMENTS[facts.kind][:2]
         assert facts.draft or DOCUMENTS[facts.kind].internal or facts.dated
@@ -119,6 +118,7 @@ def test_the_issued_approval_form_has_number_and_all_three_signatures() -> None:
     sample = SAMPLES["elevator-report"]
     form = papers(play(sample), sample)[-1].approval
     assert form is not None
+    assert len(form.signatures) == 3
     assert all(one.name and one.on and one.remark for one in form.signatures)
     assert [paper.number is not None for one in form.conclusions for paper in one.papers] == [True]
 
@@ -214,6 +214,7 @@ def test_a_weekend_after_the_last_day_is_over_though_no_working_day_went_by() ->
 
 
 def test_every_letter_of_a_sample_has_facts() -> None:
+    told = set()
     for sample in SAMPLES.values():
         done = play(sample)
         for (_, ruling), at in zip(done.accepted, moments(done, sample), strict=True):
@@ -231,3 +232,5 @@ def test_every_letter_of_a_sample_has_facts() -> None:
                 assert (facts.link is None) is (letter.to is Audience.THIRD_PARTY)
                 assert (facts.role is None) is (letter.to in OUTSIDE)
                 assert bool(facts.enclosures) is (letter.to in OUTSIDE)
+                told.add(letter.to)
+    assert told > OUTSIDE

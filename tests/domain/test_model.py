@@ -30,6 +30,7 @@ from tests.domain import building, forms
 from tests.domain.forms import Payload
 from tests.domain.playing import CALENDAR, PROFILE, Play, actor
 from tests.domain.reckoning import Reckoning
+from tests.domain.walking import case_of, dossier_of
 
 RUNS, STEPS = 240, 55
 WALKS = tuple(product(building.OPENS, Stage)) * 3
@@ -167,13 +168,11 @@ class Procedure(RuleBasedStateMachine):
 
     @property
     def case(self) -> Case:
-        assert self.play.case is not None
-        return self.play.case
+        return case_of(self.play)
 
     @property
     def dossier(self) -> Dossier:
-        assert self.play.dossier is not None
-        return self.play.dossier
+        return dossier_of(self.play)
 
     def chance(self, seed: int) -> Random:
         """The choices of a step, by all that was drawn: Hypothesis likes to draw a number again."""

@@ -9,13 +9,13 @@ from domain.paper import DOCUMENTS, DocumentKind
 from domain.people import Role
 from domain.stages import Stage
 from samples import Sample
+from tests.domain.counting import day
 from tests.domain.playing import play
 from tests.domain.walking import (
     DISCLOSED,
     SAMPLES,
     at,
     case_of,
-    day,
     do,
     dossier_of,
     limit_of,

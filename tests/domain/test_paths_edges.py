@@ -8,6 +8,7 @@ from domain.acts import Refusal
 from domain.clocks import LimitKind
 from domain.judge import Accepted
 from domain.stages import Stage
+from tests.domain.counting import day
 from tests.domain.playing import Play
 from tests.domain.walking import (
     DISCLOSED,
@@ -15,7 +16,6 @@ from tests.domain.walking import (
     at,
     case_of,
     consulting,
-    day,
     do,
     dossier_of,
     handled,

@@ -6,12 +6,12 @@ from domain.clocks import LimitKind
 from domain.dossier import Response
 from domain.judge import Accepted
 from domain.stages import Stage
+from tests.domain.counting import day
 from tests.domain.walking import (
     DISCLOSED,
     at,
     case_of,
     consulting,
-    day,
     do,
     dossier_of,
     handled,

@@ -4,13 +4,13 @@ from domain.clocks import LimitKind
 from domain.dossier import Response
 from domain.paper import DocumentKind
 from domain.stages import Stage
+from tests.domain.counting import day
 from tests.domain.playing import play
 from tests.domain.walking import (
     DISCLOSED,
     SAMPLES,
     at,
     case_of,
-    day,
     dossier_of,
     limit_of,
     refused,

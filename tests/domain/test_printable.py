@@ -11,7 +11,10 @@ from domain.printable import named, unprintable
 from samples import Sample
 from tests.domain.playing import Play
 from tests.domain.test_facts import SAMPLES
-from tests.notices.papers import PROFILE, a_case, law
+from tests.notices.examples import (
+    PROFILE,
+)
+from tests.notices.papers import a_case, law
 
 NOWHERE = "\U0002a6a5"
 SAMPLE = SAMPLES["elevator-report"]

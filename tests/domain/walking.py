@@ -1,6 +1,6 @@
 """One plain application walked by hand through the bare table, for paths no sample goes."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from domain.acts import Refusal
 from domain.case import Case, Limit
@@ -10,6 +10,7 @@ from domain.clocks import LimitKind
 from domain.dossier import Dossier
 from domain.judge import Accepted
 from samples import load_samples
+from tests.domain.counting import day
 from tests.domain.playing import Play, play
 
 SAMPLES = {sample.id: sample for sample in load_samples()}
@@ -18,10 +19,6 @@ DISCLOSED = PLAIN.steps[3].payload
 """An opinion that discloses, with the review it needs."""
 
 PARTY = {"name": "北京试验有限公司", "content": "检验报告中的技术参数"}
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def at(on: str, clock: str = "10:00") -> datetime:

@@ -1,13 +1,11 @@
 """One office in November 2017 with the whole stack at work, and people at their browsers."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from aiosmtpd.controller import Controller
 from playwright.async_api import Browser, async_playwright, expect
 from temporalio.client import Client
 
-from runtime.embedded.machine import LOOPBACK, port_for
 from runtime.keys import KeyRing
 from tests.conftest import SmtpCatcher
 from tests.journeys.office import PATIENCE, Office, office
@@ -26,16 +24,6 @@ async def chromium() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
-
-
-@pytest.fixture(scope="session")
-def mails() -> Iterator[SmtpCatcher]:
-    """A real SMTP server that keeps what it gets."""
-    catcher = SmtpCatcher(port_for("邮件接收", 0))
-    controller = Controller(catcher, hostname=LOOPBACK, port=catcher.port)
-    controller.start()
-    yield catcher
-    controller.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
-"""A refusal that the office sends back twice, and that goes out at the third attempt."""
+"""A refusal that the office sends back twice, or whose notice the leader wants worded anew."""
 
-from tests.journeys.office import CLERK, DIRECTOR, HANDLER, HEAD, Office
-from tests.journeys.ways import signed, with_a_handler
+from playwright.async_api import expect
+
+from tests.journeys.office import CLERK, DIRECTOR, HANDLER, HEAD, LEADER, Office
+from tests.journeys.ways import paper, signed, with_a_handler
 
 REFUSED = {
     "outcome": "REFUSED",
@@ -9,6 +11,7 @@ REFUSED = {
     "article": "《中华人民共和国政府信息公开条例》第十四条第四款",
     "reasons": "含有企业采取保密措施的检测方法参数，公开会损害其合法权益。",
 }
+PLAINLY = "这项参数是一家企业的商业秘密。企业一直对它保密，公开后企业会受到损失。"
 
 
 async def test_a_refusal_is_returned_twice(bureau: Office) -> None:
@@ -33,6 +36,36 @@ async def test_a_refusal_is_returned_twice(bureau: Office) -> None:
     await signed(bureau, case)
     await clerk.act(case, "issue")
     await clerk.reads("不予公开")
+
+
+async def test_the_leader_has_a_notice_worded_anew(bureau: Office) -> None:
+    case = await with_a_handler(bureau, "安全阀检测方法参数")
+    await bureau.act(case, "opinion", HANDLER, **refusal(REFUSED))
+    await bureau.act(case, "draft", CLERK)
+    for account in (HEAD, DIRECTOR):
+        await bureau.act(case, "approve", account)
+    leader, clerk = [await bureau.person(one) for one in (LEADER, CLERK)]
+    await leader.act(case, "return", to="clerk", reason="申请人读不懂，请写得明白些。")
+    await clerk.begin(case, "draft")
+    await clerk.reads("理由是：申请人读不懂，请写得明白些。", "商业秘密", REFUSED["article"])
+    reasons = clerk.page.locator("[name='findings.0.finding.reasons']")
+    assert await reasons.input_value() == REFUSED["reasons"]
+    picture = clerk.page.locator(".picture canvas")
+    await expect(picture).to_be_visible()
+    async with clerk.page.expect_response("**/acts/draft/picture") as drawn:
+        await reasons.fill(PLAINLY)
+    answer = await drawn.value
+    assert answer.headers["content-type"] == "image/png", "the sample follows what is typed"
+    assert "about=0" in (answer.request.post_data or ""), "and is of the finding being worded"
+    await clerk.look_on()
+    await clerk.press("确认办理")
+    draft = await paper(clerk, f"/cases/{case}", "信息不予公开告知书", nth=2)
+    assert PLAINLY in draft
+    assert REFUSED["reasons"] not in draft
+    for account in (HEAD, DIRECTOR, LEADER):
+        await bureau.act(case, "approve", account)
+    await clerk.act(case, "issue")
+    assert PLAINLY in await paper(clerk, f"/cases/{case}", "信息不予公开告知书", nth=3)
 
 
 def refusal(finding: dict[str, str]) -> dict[str, object]:

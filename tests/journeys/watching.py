@@ -107,7 +107,9 @@ class Watch:
 
     def _complained(self, message: ConsoleMessage) -> None:
         # A refused form (422, 409) is told here, too; that is the browser's habit and no fault.
-        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+        # What a page asks for by itself is refused by nobody.
+        sent = not message.location["url"].endswith("/picture")
+        if message.type == "error" and not (sent and re.search(r"status of 4\d\d", message.text)):
             self.faults.append(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:

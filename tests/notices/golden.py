@@ -14,15 +14,14 @@ from agencies import load_profile
 from domain.facts import DocumentFacts
 from domain.facts_documents import blank_application
 from domain.paper import DocumentKind
-from tests.notices.papers import (
+from tests.notices.examples import (
     FINDINGS,
     OWN,
     PROFILE,
     RECEIVED,
-    notice_facts,
-    own_facts,
     rules_of,
 )
+from tests.notices.papers import notice_facts, own_facts
 from tests.notices.reading import lines
 
 FOLDER = Path(__file__).parent / "golden"

@@ -13,22 +13,19 @@ from domain.ladder import Rung
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.paperwork import Letter, Paperwork, numbered
 from domain.stages import Stage
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     ISSUED,
     NUMBER,
     PARTY,
     PROFILE,
-    a_case,
     finding,
-    issued,
-    law,
 )
+from tests.notices.papers import a_case, issued, law
 
 ADDRESS = "http://127.0.0.1:8000/"
 LINK = "http://127.0.0.1:8000/cases/bjqts-1"
 TODAY = date(2017, 11, 24)
-SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
 SECRET = Application(
     **{
         **APPLICATION.model_dump(),

@@ -9,20 +9,19 @@ from domain.facts_messages import digest_case
 from domain.paper import MessageKind
 from domain.stages import Stage
 from notices.mails import Mail, render_digest
+from tests.notices.examples import (
+    NUMBER,
+    PROFILE,
+    SUBJECT,
+)
 from tests.notices.mailing import (
     ADDRESS,
     LINK,
     SECRET,
-    SUBJECT,
     TODAY,
     message,
 )
-from tests.notices.papers import (
-    NUMBER,
-    PROFILE,
-    a_case,
-    law,
-)
+from tests.notices.papers import a_case, law
 
 
 def digest(*, more: int = 0, cases: int = 1, today: date = TODAY) -> Mail:

@@ -7,30 +7,25 @@ import pytest
 
 from domain.applicants import Citizen, Organisation
 from domain.application import Item
-from domain.case import Signature
-from domain.civil import chinese_date, instant_at
-from domain.dossier import Delivery, Method
+from domain.civil import chinese_date
 from domain.outcomes import OUTCOMES
 from domain.paper import DOCUMENTS, DocumentKind, notice_of
-from domain.people import Role
 from notices.documents import file_name, render_html, template_version
 from notices.templating import Unrenderable
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     COMPETENT,
     FINDINGS,
     NUMBER,
+    REG,
+    S0,
+    SUBJECT,
     WITHHELD,
-    finding,
-    notice_facts,
-    own_facts,
     rules_of,
 )
+from tests.notices.papers import notice_facts, own_facts
 from tests.notices.reading import pages, words
 
-SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
-L07 = "《中华人民共和国政府信息公开条例》"
-S0 = "《北京市质量技术监督局政务公开实施细则》"
 REVIEW = "自收到本告知书之日起60日内向北京市人民政府或者国家质量监督检验检疫总局申请行政复议"
 
 
@@ -41,7 +36,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
         "获取途径：首页—政务公开—通告。",
     ),
     "disclosed": (
-        f"{L07}第二十六条",
+        f"{REG}第二十六条",
         "决定予以公开",
         "电梯监督检验报告一份。",
         "纸质复印件，共3页。",
@@ -50,26 +45,26 @@ CONTENT: dict[str, tuple[str, ...]] = {
     ),
     "refused": (
         "涉及个人隐私",
-        f"根据{L07}第二十三条、第二十一条第二项、{S0}第十三条第六项第三目",
+        f"根据{REG}第二十三条、第二十一条第二项、{S0}第十三条第六项第三目",
         "决定不予公开",
         "《北京市政府信息公开规定》第二十八条第六项",
         "权利人不同意公开。",
     ),
     "partial": (
-        f"{L07}第二十二条",
+        f"{REG}第二十二条",
         "决定部分公开",
         "一、予以公开的内容",
         "（一）联系人姓名和电话：涉及个人隐私，",
-        f"根据{L07}第二十三条的规定不予公开。理由：涉及自然人的联系方式",
+        f"根据{REG}第二十三条的规定不予公开。理由：涉及自然人的联系方式",
     ),
     "not_exist": (
-        f"{L07}第二十一条第三项",
+        f"{REG}第二十一条第三项",
         "查找的范围是：本局档案室和公文系统",
         "查找的方法是：按标题、文号和关键词检索。",
         "本局未制作也未获取检验报告。",
     ),
     "not_this_agency": (
-        f"{L07}第二十一条第三项",
+        f"{REG}第二十一条第三项",
         "北京市环境保护局（联系方式：010-12369）",
         "环境监测不属于本机关职责。",
     ),
@@ -96,26 +91,26 @@ CONTENT: dict[str, tuple[str, ...]] = {
         "不再重复答复",
     ),
     "override_disclosed": (
-        f"{L07}第二十三条、{S0}第十三条第七项第一目",
+        f"{REG}第二十三条、{S0}第十三条第七项第一目",
         "不公开可能对公共利益造成重大影响",
         "决定公开以下内容：电梯监督检验报告一份。",
         "决定公开的理由：该电梯多次发生困人故障，不公开检验结论可能影响乘客安全。",
         "随《信息公开告知书》一并提供",
     ),
-    "needs_creation": (f"{L07}第三十八条", "没有与您的申请相符的现成信息", "重新统计。"),
+    "needs_creation": (f"{REG}第三十八条", "没有与您的申请相符的现成信息", "重新统计。"),
     "frequent_unreasonable": (
-        f"{L07}第三十五条",
+        f"{REG}第三十五条",
         "已于2020年3月4日要求您说明理由",
         "不予处理",
         "所述理由与申请内容无关。",
     ),
     "special_register": (
-        f"{L07}第三十六条第七项",
+        f"{REG}第三十六条第七项",
         "《企业信息公示暂行条例》对其获取有专门规定",
         "通过企业信用信息公示系统查询。",
     ),
     "publication": (
-        f"{L07}第三十九条第二款",
+        f"{REG}第三十九条第二款",
         "政府公报、报刊、书籍等公开出版物",
         "首都图书馆可以查阅。",
     ),
@@ -124,7 +119,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
         "不再确认或者重新出具",
     ),
     "still_unclear": (
-        f"{L07}第二十九条第二款第二项、第三十条",
+        f"{REG}第二十九条第二款第二项、第三十条",
         "已于2020年3月4日书面告知您补正",
         "补正后仍未写明哪一部电梯。",
     ),
@@ -213,7 +208,7 @@ def test_an_article_nobody_has_read_is_not_printed_until_the_agency_confirms_it(
 
 def test_the_regulation_of_2019_is_cited_under_its_own_rule_set() -> None:
     said = words(notice_facts("not_exist", rules="cn2019", day=date(2020, 3, 2)))
-    assert f"根据{L07}第三十六条第四项的规定" in said
+    assert f"根据{REG}第三十六条第四项的规定" in said
     assert "细则" not in said
 
 
@@ -332,47 +327,8 @@ def test_the_receipt_fits_one_page_and_names_the_last_day() -> None:
         "2017年11月7日收到",
     ):
         assert part in said
-    assert f"根据{L07}第二十四条第二款、{S0}第十三条第七项第二目的规定" in said
+    assert f"根据{REG}第二十四条第二款、{S0}第十三条第七项第二目的规定" in said
     assert "行政复议" not in said
-
-
-def test_a_blank_approval_form_waits_for_three_signatures() -> None:
-    said = words(own_facts(DocumentKind.APPROVAL_FORM, draft=True, findings=(finding("refused"),)))
-    order = ("承办部门负责人意见签字：年月日", "办公室主任意见签字：年月日", "分管信息公开领导意见")
-    assert [part for part in order if part not in said] == []
-    assert "不予公开，拟用《信息不予公开告知书》（附件6）" in said
-
-
-def test_a_signed_approval_form_says_who_signed_when_and_how_the_reply_went_out() -> None:
-    signed = tuple(
-        Signature(step=step, person="x", name=name, at=instant_at(day), remark="同意")
-        for step, name, day in (
-            (Role.DEPARTMENT_HEAD, "李强", date(2017, 11, 22)),
-            (Role.OFFICE_DIRECTOR, "周敏", date(2017, 11, 23)),
-        )
-    )
-    facts = own_facts(
-        DocumentKind.APPROVAL_FORM,
-        case={"signatures": signed},
-        opinion="属于个人隐私，\n建议不予公开。",
-        findings=(finding("refused"),),
-        delivery=Delivery(method=Method.POST, sent_on=date(2017, 11, 27), tracking="EX123"),
-    )
-    said = words(facts)
-    order = (
-        "王小明",
-        "2017年11月28日",
-        "纸面；邮寄",
-        "特种设备安全监察处",
-        "张伟",
-        "属于个人隐私，建议不予公开。",
-        f"{NUMBER}-不告",
-        "同意签字：李强2017年11月22日",
-        "同意签字：周敏2017年11月23日",
-        "签字：年月日",
-        "邮寄，2017年11月27日发出（EX123）",
-    )
-    assert [part for part in order if part not in said] == []
 
 
 def test_a_missing_fact_is_an_error_and_never_a_blank() -> None:

@@ -27,7 +27,7 @@ from notices.documents import file_name, render_html, render_pdf, render_postal_
 from notices.printing import LETTER
 from notices.subset import COVERAGE, covered, ranges
 from notices.templating import Unrenderable
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     ISSUED,
     ORAL,
@@ -35,13 +35,9 @@ from tests.notices.papers import (
     POSTED,
     PROFILE,
     RECEIVED,
-    a_case,
     finding,
-    issued,
-    law,
-    notice_facts,
-    own_facts,
 )
+from tests.notices.papers import a_case, issued, law, notice_facts, own_facts
 from tests.notices.reading import lines, pages, words
 
 AGENCIES = Path(__file__).parents[2] / "agencies"

@@ -9,7 +9,10 @@ from pypdf import PageObject
 
 from domain.facts import DocumentFacts
 from domain.paper import DOCUMENTS, DocumentKind
-from tests.notices.papers import OWN, notice_facts, own_facts
+from tests.notices.examples import (
+    OWN,
+)
+from tests.notices.papers import notice_facts, own_facts
 from tests.notices.reading import PAGE_NUMBER, pages
 
 MM = 72 / 25.4

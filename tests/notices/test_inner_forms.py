@@ -9,30 +9,61 @@ from domain.clocks import LimitKind, extend, pause, reckon, resume
 from domain.dossier import Delivery, Method, Party, PartyReply, Response
 from domain.paper import DocumentKind
 from domain.people import Role
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     NUMBER,
     OBJECTING,
     PARTY,
-    WITHHELD,
-    a_case,
+    SUBJECT,
     finding,
-    law,
-    own_facts,
     reviewed,
 )
+from tests.notices.papers import a_case, law, own_facts
 from tests.notices.reading import words
-
-L = "《中华人民共和国政府信息公开条例》"
-S0 = "《北京市质量技术监督局政务公开实施细则》"
-SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
-WITHHOLDING = {"withheld": [{"part": "联系人姓名和电话", **WITHHELD}]}
-TOLD = {"filed": {"parties": (OBJECTING,)}}
 
 
 def form(**changes: Any) -> str:
     filed = {"opinion": "建议不予公开。", **changes}
     return words(own_facts(DocumentKind.APPROVAL_FORM, **filed))
+
+
+def test_a_blank_approval_form_waits_for_three_signatures() -> None:
+    said = words(own_facts(DocumentKind.APPROVAL_FORM, draft=True, findings=(finding("refused"),)))
+    order = ("承办部门负责人意见签字：年月日", "办公室主任意见签字：年月日", "分管信息公开领导意见")
+    assert [part for part in order if part not in said] == []
+    assert "不予公开，拟用《信息不予公开告知书》（附件6）" in said
+
+
+def test_a_signed_approval_form_says_who_signed_when_and_how_the_reply_went_out() -> None:
+    signed = tuple(
+        Signature(step=step, person="x", name=name, at=instant_at(day), remark="同意")
+        for step, name, day in (
+            (Role.DEPARTMENT_HEAD, "李强", date(2017, 11, 22)),
+            (Role.OFFICE_DIRECTOR, "周敏", date(2017, 11, 23)),
+        )
+    )
+    facts = own_facts(
+        DocumentKind.APPROVAL_FORM,
+        case={"signatures": signed},
+        opinion="属于个人隐私，\n建议不予公开。",
+        findings=(finding("refused"),),
+        delivery=Delivery(method=Method.POST, sent_on=date(2017, 11, 27), tracking="EX123"),
+    )
+    said = words(facts)
+    order = (
+        "王小明",
+        "2017年11月28日",
+        "纸面；邮寄",
+        "特种设备安全监察处",
+        "张伟",
+        "属于个人隐私，建议不予公开。",
+        f"{NUMBER}-不告",
+        "同意签字：李强2017年11月22日",
+        "同意签字：周敏2017年11月23日",
+        "签字：年月日",
+        "邮寄，2017年11月27日发出（EX123）",
+    )
+    assert [part for part in order if part not in said] == []
 
 
 def test_where_the_office_answers_it_signs_first() -> None:

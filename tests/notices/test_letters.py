@@ -9,27 +9,24 @@ from domain.dossier import Delay, PartyKind
 from domain.paper import DOCUMENTS, DocumentKind
 from notices.documents import file_name, render_html
 from notices.templating import FOLDER
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     CONTENT,
     FINDINGS,
     NUMBER,
-    OBJECTING,
     OWN,
     PARTY,
+    REG,
+    S0,
+    SUBJECT,
     TO_A_PARTY,
-    WITHHELD,
+    TOLD,
+    WITHHOLDING,
     finding,
-    notice_facts,
-    own_facts,
 )
+from tests.notices.papers import notice_facts, own_facts
 from tests.notices.reading import pages, words
 
-L = "《中华人民共和国政府信息公开条例》"
-S0 = "《北京市质量技术监督局政务公开实施细则》"
-SUBJECT = "清河嘉园3号楼电梯2017年度监督检验报告"
-WITHHOLDING = {"withheld": [{"part": "联系人姓名和电话", **WITHHELD}]}
-TOLD = {"filed": {"parties": (OBJECTING,)}}
 LETTERS = [kind for kind in OWN if not DOCUMENTS[kind].internal]
 
 SAID: dict[DocumentKind, tuple[str, ...]] = {
@@ -64,7 +61,7 @@ SAID: dict[DocumentKind, tuple[str, ...]] = {
         f"{NUMBER}-征",
         "某电梯公司：",
         CONTENT,
-        f"根据{L}第二十三条、{S0}第十三条第七项第一目的规定",
+        f"根据{REG}第二十三条、{S0}第十三条第七项第一目的规定",
         "是否同意公开上述信息",
         "2017年12月1日前（含当日）",
         "贵方不同意公开的，本机关不予公开，但是不公开可能对公共利益造成重大影响的除外",
@@ -77,21 +74,21 @@ SAID: dict[DocumentKind, tuple[str, ...]] = {
         f"{NUMBER}-征机",
         "北京市应急管理局：",
         "与贵单位共同制作",
-        f"根据{L}第三十四条的规定",
+        f"根据{REG}第三十四条的规定",
         "逾期未提出意见的，视为同意公开",
         "请予函复。",
     ),
     DocumentKind.CONSULT_NOTICE: (
         f"{NUMBER}-征告",
         "听取第三方、共同制作机关的意见",
-        f"根据{L}第三十三条第三款的规定，征求意见所需时间不计算在答复期限内",
+        f"根据{REG}第三十三条第三款的规定，征求意见所需时间不计算在答复期限内",
     ),
     DocumentKind.THIRD_PARTY_NOTICE: (
         f"{NUMBER}-权告",
         "某电梯公司：",
         CONTENT,
         "贵方于2017年11月20日表示不同意公开。",
-        f"根据{L}第二十三条、{S0}第十三条第七项第一目的规定，本机关决定公开以下内容",
+        f"根据{REG}第二十三条、{S0}第十三条第七项第一目的规定，本机关决定公开以下内容",
         "电梯监督检验报告一份。",
         "决定公开的理由：该电梯多次发生困人故障",
         "自收到本告知书之日起60日内",
@@ -100,19 +97,19 @@ SAID: dict[DocumentKind, tuple[str, ...]] = {
     DocumentKind.EXTENSION: (
         f"{NUMBER}-延",
         "因遇特殊情形，本机关无法在规定的期限内答复：需要现场核查。",
-        f"根据{L}第二十四条第二款、{S0}第十三条第七项第二目的规定",
+        f"根据{REG}第二十四条第二款、{S0}第十三条第七项第二目的规定",
         "政府信息公开工作机构负责人同意",
         "延长答复期限10个工作日，延长后的答复期限至2017年12月12日（含当日）",
     ),
     DocumentKind.REASONS_REQUEST: (
         f"{NUMBER}-说理",
         "数量、频次明显超过合理范围：三个月内提出一百二十件同类申请。",
-        f"根据{L}第三十五条的规定，请您书面说明理由",
+        f"根据{REG}第三十五条的规定，请您书面说明理由",
         "不予处理",
     ),
     DocumentKind.FEE_NOTICE: (
         f"{NUMBER}-费",
-        f"根据{L}第四十二条、《政府信息公开信息处理费管理办法》的规定",
+        f"根据{REG}第四十二条、《政府信息公开信息处理费管理办法》的规定",
         "按件计收，本件为当月第11件",
         "人民币100元",
         "2020年4月1日（含当日）",
@@ -206,7 +203,7 @@ def test_what_the_agencys_own_rules_know_the_national_law_knows_too(
 
 def test_since_2019_whoever_does_not_supplement_gives_the_application_up() -> None:
     said = words(own_facts(DocumentKind.CORRECTION, rules="cn2019"))
-    assert f"根据{L}第三十条的规定" in said
+    assert f"根据{REG}第三十条的规定" in said
     assert "视为放弃申请" in said
 
 
@@ -220,7 +217,7 @@ def test_the_silence_of_another_agency_is_no_consent() -> None:
     said = words(own_facts(DocumentKind.CO_PRODUCER_CONSULT, parties=(other,)))
     assert "视为同意" not in said
     assert "共同制作" not in said
-    assert f"根据{L}第三十三条第三款的规定" in said
+    assert f"根据{REG}第三十三条第三款的规定" in said
 
 
 def test_the_reply_slip_is_a_page_of_its_own() -> None:
@@ -250,7 +247,7 @@ def test_the_delay_for_many_requests_is_no_extension() -> None:
     delay = Delay(reason="同类申请较多", working_days=30, until=date(2020, 5, 15), frequent=True)
     said = words(own_facts(DocumentKind.EXTENSION, rules="cn2019", delay=delay))
     assert (
-        f"根据{L}第三十五条的规定，本机关决定延迟30个工作日答复，答复期限至2020年5月15日（含当日）"
+        f"根据{REG}第三十五条的规定，本机关决定延迟30个工作日答复，答复期限至2020年5月15日（含当日）"
         in said
     )
 
@@ -272,7 +269,7 @@ def test_an_override_that_withholds_parts_discloses_in_part() -> None:
     said = words(facts)
     assert (facts.attachment, facts.number) == (7, f"{NUMBER}-部告")
     assert "（一）联系人姓名和电话：涉及个人隐私" in said
-    assert f"依照{L}第二十一条第二项" in said
+    assert f"依照{REG}第二十一条第二项" in said
     told = words(notice_facts("override_disclosed", **TOLD, **WITHHOLDING))
     assert "随《部分公开的信息公开告知书》一并提供" in told
 

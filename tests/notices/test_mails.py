@@ -15,21 +15,21 @@ from domain.people import Role
 from domain.stages import Stage
 from notices.mails import render_mail
 from notices.templating import FOLDER
-from tests.notices.mailing import (
-    LINK,
-    OUTSIDERS,
-    SECRET,
-    STAFF,
-    SUBJECT,
-    message,
-)
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     CONTENT,
     NUMBER,
     OBJECTING,
     PARTY,
+    SUBJECT,
     finding,
+)
+from tests.notices.mailing import (
+    LINK,
+    OUTSIDERS,
+    SECRET,
+    STAFF,
+    message,
 )
 
 

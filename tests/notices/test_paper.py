@@ -13,7 +13,13 @@ from pypdf import PdfReader
 from domain.applicants import Citizen
 from domain.paper import DocumentKind
 from notices.documents import render_pdf
-from tests.notices.papers import APPLICATION, FINDINGS, NUMBER, OWN, notice_facts, own_facts
+from tests.notices.examples import (
+    APPLICATION,
+    FINDINGS,
+    NUMBER,
+    OWN,
+)
+from tests.notices.papers import notice_facts, own_facts
 from tests.notices.reading import pages, words
 
 ROOT = Path(__file__).parents[2]

@@ -20,6 +20,9 @@ from domain.profile import Profile
 from register.acts.cases import open_case
 from register.agency.bootstrap import bootstrap
 from register.engine import Register, open_register
+from register.paper.documents import Documents
+from register.paper.outbox import Outbox
+from register.paper.store import FolderStore
 from register.people.account_care import AccountCare
 from register.people.accounts import Accounts, SignedIn
 from register.people.delegations import Delegations, Registered
@@ -242,3 +245,15 @@ def care(register: Register, log: PeopleLog) -> AccountCare:
     )
     assert isinstance(changed, SignedIn)
     return care
+
+
+@pytest.fixture
+def documents(register: Register, key: bytes, tmp_path: Path, vault: RingVault) -> Documents:
+    """The documents of the register, with an empty store."""
+    return Documents(register, FolderStore(tmp_path / "store", vault), key)
+
+
+@pytest.fixture
+def outbox(register: Register, key: bytes) -> Outbox:
+    """The outbox of the register."""
+    return Outbox(register, key)

@@ -19,9 +19,9 @@ from register.agency.calendars import Calendars
 from register.agency.profiles import Profiles
 from register.engine import Register
 from register.paper.digests import Digests, QueuedDigest
-from register.paper.outbox import queue_message
 from register.record.journal import entries
 from register.tables import DigestRow, MessageRow, PersonRow
+from tests.support.queueing import queue_mail
 
 FRIDAY = datetime(2017, 11, 10, 0, 30, tzinfo=UTC)
 """08:30 in Beijing."""
@@ -66,16 +66,15 @@ def hold(register: Register, profile: Profile, received: Case) -> Callable[[str]
             on=date(2017, 11, 9),
         )
         with register.transaction() as session:
-            queue_message(
+            queue_mail(
                 session,
-                id_=id_,
-                case_id=received.id,
+                id_,
+                FRIDAY - timedelta(days=1),
                 kind=MessageKind.NEW_WORK,
                 audience=Audience.CLERK,
                 to_name="王芳",
                 to_address="wang.fang@bjqts.example",
                 facts=facts.model_dump_json(),
-                at=FRIDAY - timedelta(days=1),
                 held=True,
             )
         return id_

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from sqlalchemy import text
 
 from domain.case import Case
 from register.engine import Register
@@ -148,7 +149,9 @@ class Forgetful(FolderStore):
         return stored
 
 
-def test_a_name_lies_sealed(files: HandedFiles, noon: datetime, tmp_path: Path) -> None:
+def test_a_name_lies_sealed(files: HandedFiles, noon: datetime, vault: RingVault) -> None:
     _add(files, noon)
-    stored = b"".join(one.read_bytes() for one in tmp_path.glob("register.db*"))
-    assert "说明.txt".encode() not in stored
+    with files.register.reading() as session:
+        stored = session.connection().execute(text("SELECT name FROM handed_files")).scalar_one()
+    assert stored.startswith(vault.mark(vault.key_id))
+    assert "说明" not in stored

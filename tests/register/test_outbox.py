@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlmodel import Session, col, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, update
 
 from domain.acts import Act, Answer, Order
 from domain.facts import MessageFacts
@@ -14,10 +15,11 @@ from register.acts.jobs import Status
 from register.acts.perform import Registrar
 from register.acts.visitors import Doorkeeper
 from register.engine import Register
-from register.paper.outbox import Outbox, QueuedMessage, queue_message
+from register.paper.outbox import Outbox, QueuedMessage
 from register.queries import messages_of
 from register.tables import PersonRow
 from samples import Sample, load_samples
+from tests.support.queueing import queue_mail
 
 ELEVATOR: Sample = next(one for one in load_samples() if one.id == "elevator-report")
 AT = ELEVATOR.steps[0].at
@@ -201,20 +203,7 @@ def test_a_bounce_finds_its_message_by_message_id_and_no_two_share_one(
     assert found.id == RECEIPT
     assert outbox.by_message_id("<other@bjqts.example>") is None
     with register.transaction() as session:
-        _queue(session, "bjqts-1/9/notice/applicant", noon + timedelta(days=1))
-    with pytest.raises(Exception, match=r"(?i)unique"):
+        another = {"kind": MessageKind.NOTICE}
+        queue_mail(session, "bjqts-1/9/notice/applicant", noon + timedelta(days=1), **another)
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         outbox.mark_sent("bjqts-1/9/notice/applicant", "<one@bjqts.example>", noon)
-
-
-def _queue(session: Session, id_: str, at: datetime) -> None:
-    queue_message(
-        session,
-        id_=id_,
-        case_id="bjqts-1",
-        kind=MessageKind.NOTICE,
-        audience=Audience.APPLICANT,
-        to_name="某人",
-        to_address="a@example.cn",
-        facts="{}",
-        at=at,
-    )

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import NoResultFound
@@ -13,35 +12,22 @@ from domain.paper import Audience, DocumentKind, Job, MessageKind, Work
 from register.acts.jobs import Status, job_id, jobs_waiting, park, unpark
 from register.engine import Register
 from register.errors import StoreDamaged
-from register.paper.documents import Documents, queue_document
-from register.paper.outbox import Outbox, queue_message
-from register.paper.store import FolderStore
+from register.paper.documents import Documents
+from register.paper.outbox import Outbox
 from register.queries import documents_of, messages_of
 from register.record.journal import entries, recorded
 from register.record.verify import verify
-from register.vault import Vault
+from tests.support.queueing import queue_mail, queue_paper
 
 RECEIPT = "bjqts-1/2/receipt/1"
 MAIL = "bjqts-1/2/receipt/applicant"
 
 
 @pytest.fixture
-def documents(register: Register, key: bytes, tmp_path: Path, vault: Vault) -> Documents:
-    """The documents of the register, with an empty store."""
-    return Documents(register, FolderStore(tmp_path / "store", vault), key)
-
-
-@pytest.fixture
-def outbox(register: Register, key: bytes) -> Outbox:
-    """The outbox of the register."""
-    return Outbox(register, key)
-
-
-@pytest.fixture
 def queued(register: Register, received: Case, noon: datetime) -> Case:
     """A case with a receipt to produce and a mail that carries it."""
     with register.transaction() as session:
-        _mail(session, noon, attachments=(RECEIPT,))
+        queue_mail(session, MAIL, noon, attachments=(RECEIPT,))
         _document(session, RECEIPT, noon)
     return received
 
@@ -229,31 +215,7 @@ def test_work_of_another_case_is_not_parked(register: Register, queued: Case) ->
 
 
 def _document(session: Session, id_: str, at: datetime, ordinal: int = 1) -> int:
-    version = queue_document(
-        session,
-        id_=id_,
-        case_id="bjqts-1",
-        kind=DocumentKind.RECEIPT,
-        ordinal=ordinal,
-        number="京质监信息公开〔2017〕第1号-回",
-        draft=False,
-        facts='{"subject": "电梯"}',
-        at=at,
-    )
+    said = {"number": "京质监信息公开〔2017〕第1号-回", "facts": '{"subject": "电梯"}'}
+    version = queue_paper(session, id_, at, ordinal=ordinal, **said)
     session.flush()
     return version
-
-
-def _mail(session: Session, at: datetime, attachments: tuple[str, ...]) -> None:
-    queue_message(
-        session,
-        id_=MAIL,
-        case_id="bjqts-1",
-        kind=MessageKind.RECEIPT,
-        audience=Audience.APPLICANT,
-        to_name="张三",
-        to_address="zhang.san@example.com",
-        facts="{}",
-        attachments=attachments,
-        at=at,
-    )

@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import NoResultFound
 
 from domain.acts import Act, Answer, Order
 from domain.case import Case
@@ -25,29 +25,18 @@ from register.events.paper import Mail, Paper
 from register.events.subscriptions import Owner, Subscriptions
 from register.events.webhooks import Webhooks
 from register.lists.tallies import tallies
-from register.paper.documents import Documents, queue_document
-from register.paper.outbox import Outbox, Taken, queue_message
-from register.paper.store import FolderStore
+from register.paper.documents import Documents
+from register.paper.outbox import Outbox, Taken
 from register.people.log import PeopleLog
 from register.tables import ClientRow, ReservationRow
-from register.vault import Vault
 from samples import load_samples
+from tests.support import queueing
 
 RECEIPT = "bjqts-1/2/receipt/1"
 MAIL = "bjqts-1/2/receipt/applicant"
 WHOLE = Feed(agency="bjqts", inside=True)
 THEIRS = Feed(agency="bjqts")
 SAMPLE = next(one for one in load_samples() if one.id == "elevator-report")
-
-
-@pytest.fixture
-def documents(register: Register, key: bytes, tmp_path: Path, vault: Vault) -> Documents:
-    return Documents(register, FolderStore(tmp_path / "store", vault), key)
-
-
-@pytest.fixture
-def outbox(register: Register, key: bytes) -> Outbox:
-    return Outbox(register, key)
 
 
 @pytest.fixture
@@ -85,30 +74,16 @@ def read(register: Register, wanted: Feed = WHOLE) -> list[Event]:
     return [one for one in every if one.type in paper.TYPES]
 
 
-def queue_paper(register: Register, at: datetime, id_: str = RECEIPT, **facts: object) -> None:
+def queue_paper(register: Register, at: datetime, id_: str = RECEIPT, **changes: object) -> None:
     """Queue the receipt of a case, or another document."""
-    receipt = {"case_id": "bjqts-1", "kind": DocumentKind.RECEIPT, "ordinal": 1}
-    said = {**receipt, "number": None, "draft": False, "facts": "{}", "at": at, **facts}
     with register.transaction() as session:
-        queue_document(session, id_=id_, **said)
+        queueing.queue_paper(session, id_, at, **changes)
 
 
-def queue_mail(
-    register: Register, at: datetime, id_: str = MAIL, to: Audience = Audience.APPLICANT
-) -> None:
+def queue_mail(register: Register, at: datetime, id_: str = MAIL, **changes: object) -> None:
     """Queue the mail that carries the receipt, or another."""
     with register.transaction() as session:
-        queue_message(
-            session,
-            id_=id_,
-            case_id="bjqts-1",
-            kind=MessageKind.RECEIPT,
-            audience=to,
-            to_name="张三",
-            to_address="zhang.san@example.com",
-            facts="{}",
-            at=at,
-        )
+        queueing.queue_mail(session, id_, at, **changes)
 
 
 def test_a_produced_document_is_told_once_however_often_it_is_produced(
@@ -156,7 +131,7 @@ def test_what_was_rolled_back_was_neither_sent_nor_told(
 ) -> None:
     """Of several messages marked together one is unknown: none is marked."""
     queue_mail(register, noon)
-    with pytest.raises(Exception, match="No row"):
+    with pytest.raises(NoResultFound):
         outbox.mark_all_sent(
             [Taken(MAIL, "<1@mingbai>", noon), Taken("bjqts-1/9/x/y", "<2@mingbai>", noon)]
         )
@@ -244,7 +219,7 @@ def test_of_mail_only_the_applicants_is_told_to_others(
     register: Register, outbox: Outbox, received: Case, noon: datetime
 ) -> None:
     for to in Audience:
-        queue_mail(register, noon, f"bjqts-1/2/receipt/{to}", to)
+        queue_mail(register, noon, f"bjqts-1/2/receipt/{to}", audience=to)
         outbox.mark_sent(f"bjqts-1/2/receipt/{to}", f"<{to}@mingbai>", noon)
     theirs = [one.about for one in read(register, THEIRS)]
     assert [one.audience for one in theirs if isinstance(one, Mail)] == [Audience.APPLICANT]
@@ -260,7 +235,7 @@ def test_a_service_is_not_pushed_what_is_the_agencys_own_affair_and_gets_behind_
         owner = Owner(agency="bjqts", client=client)
         subscriptions.subscribe(owner, id_, "https://hall.example/", (), by="web", at=noon)
     _admit(register, noon)
-    queue_mail(register, noon, to=Audience.CLERK)
+    queue_mail(register, noon, audience=Audience.CLERK)
     outbox.mark_sent(MAIL, "<1@mingbai>", noon)
     assert webhooks.behind() == ("wh-1", "wh-2")
     service, agency = (webhooks.parcel(one, 10, noon) for one in ("wh-1", "wh-2"))

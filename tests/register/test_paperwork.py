@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.case import Case
+from domain.dossier import Dossier
 from domain.judge import Accepted
 from domain.paper import Audience, DocumentKind, MessageKind
 from domain.paperwork import Letter, Paperwork, notices, numbered
@@ -14,18 +15,16 @@ from register.acts.paperwork import PaperQueue
 from register.engine import Register
 from register.paper.outbox import QueuedMessage
 from register.queries import documents_of, messages_of
-from tests.notices.papers import (
+from tests.notices.examples import (
     APPLICATION,
     ISSUED,
     OBJECTING,
     OWN,
     PARTY,
     PROFILE,
-    Dossier,
-    a_case,
     finding,
-    law,
 )
+from tests.notices.papers import a_case, law
 
 Fill = Callable[..., dict[tuple[MessageKind, Audience], tuple[QueuedMessage, ...]]]
 OVERRIDE = Dossier(

@@ -9,15 +9,14 @@ from domain.case import Case
 from domain.clocks import LimitKind
 from domain.dossier import Dossier
 from domain.ladder import Rung
-from domain.paper import Audience, DocumentKind, MessageKind
+from domain.paper import Audience, MessageKind
 from domain.stages import Stage
 from register import queries
 from register.acts.cases import open_case
 from register.acts.reservations import Reservation, reserve
 from register.engine import Register
-from register.paper.documents import queue_document
-from register.paper.outbox import queue_message
 from register.queries import Counts
+from tests.support.queueing import queue_mail, queue_paper
 
 NewCase = Callable[..., Case]
 
@@ -83,28 +82,9 @@ def test_a_case_is_unfinished_until_its_paper_is_out(register: Register, noon: d
     with register.reading() as session:
         assert queries.unfinished_cases(session) == ("bjqts-1", "bjqts-2")
     with register.transaction() as session:
-        queue_document(
-            session,
-            id_="bjqts-2/1/receipt/1",
-            case_id="bjqts-2",
-            kind=DocumentKind.RECEIPT,
-            ordinal=1,
-            number=None,
-            draft=False,
-            facts="{}",
-            at=noon,
-        )
-        queue_message(
-            session,
-            id_="bjqts-3/1/withdrawn/applicant",
-            case_id="bjqts-3",
-            kind=MessageKind.WITHDRAWN,
-            audience=Audience.APPLICANT,
-            to_name="",
-            to_address="",
-            facts="{}",
-            at=noon,
-        )
+        queue_paper(session, "bjqts-2/1/receipt/1", noon, case_id="bjqts-2")
+        withdrawn = {"case_id": "bjqts-3", "kind": MessageKind.WITHDRAWN}
+        queue_mail(session, "bjqts-3/1/withdrawn/applicant", noon, **withdrawn)
     with register.reading() as session:
         assert queries.waiting_cases(session) == ("bjqts-2", "bjqts-3")
         assert queries.unfinished_cases(session) == ("bjqts-1", "bjqts-2", "bjqts-3")

@@ -77,7 +77,9 @@ def test_nobody_but_the_owner_reads_a_stored_file_and_nobody_writes_it(
 ) -> None:
     store.put(CONTENT)
     store.put(BytesIO(b"another"))
-    for file in files(tmp_path):
+    kept = files(tmp_path)
+    assert len(kept) == 2
+    for file in kept:
         assert file.stat().st_mode & 0o777 == 0o400
         assert file.parent.stat().st_mode & 0o077 == 0
 

@@ -9,17 +9,18 @@ import pytest
 
 from domain.case import Case
 from domain.dossier import Dossier
-from domain.paper import Audience, DocumentKind, MessageKind
+from domain.paper import DocumentKind, MessageKind
 from register.acts.cases import save, take
 from register.acts.jobs import job_id
 from register.engine import Register
-from register.paper.documents import Documents, QueuedDocument, queue_document
-from register.paper.outbox import Outbox, queue_message
+from register.paper.documents import Documents, QueuedDocument
+from register.paper.outbox import Outbox
 from register.paper.store import FolderStore
 from register.record.verify import verify
 from register.record.walk import Fault
 from register.tables import JournalRow
 from register.vault import Vault
+from tests.support.queueing import queue_mail, queue_paper
 
 Tamper = Callable[..., None]
 Write = Callable[..., int]
@@ -250,17 +251,7 @@ def produced(
     """A document of the case, its fifth entry."""
     id_ = job_id(case.id, 2, DocumentKind.RECEIPT, 1)
     with register.transaction() as session:
-        queue_document(
-            session,
-            id_=id_,
-            case_id=case.id,
-            kind=DocumentKind.RECEIPT,
-            ordinal=1,
-            number=None,
-            draft=False,
-            facts="{}",
-            at=noon,
-        )
+        queue_paper(session, id_, noon)
     store = FolderStore(tmp_path / "store", vault)
     return Documents(register, store, key).keep(id_, b"%PDF", "v1", noon)
 
@@ -311,17 +302,7 @@ def sent(register: Register, case: Case, key: bytes, noon: datetime) -> str:
     """A mail of the case that was sent, its fifth entry."""
     id_ = job_id(case.id, 2, MessageKind.RECEIPT, "applicant")
     with register.transaction() as session:
-        queue_message(
-            session,
-            id_=id_,
-            case_id=case.id,
-            kind=MessageKind.RECEIPT,
-            audience=Audience.APPLICANT,
-            to_name="张三",
-            to_address="zhang.san@example.com",
-            facts="{}",
-            at=noon,
-        )
+        queue_mail(session, id_, noon)
     Outbox(register, key).mark_sent(id_, "<1@mingbai>", noon, "0" * 64)
     return id_
 

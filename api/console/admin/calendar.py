@@ -80,7 +80,7 @@ class Preview(Model):
     refused: tuple[tuple[str, str], ...]
 
 
-def _applying(request: Request) -> Applying:
+async def _applying(request: Request) -> Applying:
     return cast("Applying", request.app.state.applying)
 
 

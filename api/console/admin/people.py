@@ -1,6 +1,6 @@
 """People and departments 人员和部门: who works here, with which duties."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi import Form as Posted
@@ -157,6 +157,5 @@ def people_page(
     )
 
 
-DutyKind = Literal["role", "department"]
 DEPARTMENT_ROLES = tuple(sorted(one.label for one in DEPARTMENTAL))
 """What roles need a department, for the hint beside the field."""

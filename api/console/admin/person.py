@@ -1,7 +1,8 @@
 """One member of staff: mailbox, duties, log-in, and what an administrator may do for him."""
 
 import secrets
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter
 from fastapi import Form as Posted
@@ -32,6 +33,13 @@ router = APIRouter(prefix="/admin/people/{person_id}", include_in_schema=False)
 
 Looker = Annotated[Member, staff_needs(Right.PEOPLE, Right.READ_ACCESS)]
 
+
+class _Care(Protocol):
+    """One of `AccountCare`'s ways of looking after an account that ask for nothing more."""
+
+    def __call__(self, agency: str, person: str, *, by: str, at: datetime) -> Refusal | None: ...
+
+
 _TOLD = {
     "added": "人员已经登记。请授予职责，并设置一次性口令。",
     "changed": "已经修改。",
@@ -39,6 +47,7 @@ _TOLD = {
     "taken": "职责已经免去。",
     "unlocked": "锁定已经解除。",
     "dropped": "动态码已经取消，所有登录均已结束。",
+    "unlinked": "统一身份的关联已经取消，所有登录均已结束。",
     "ended": "登录已经结束。",
 }
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -116,11 +125,7 @@ def unlock(
     person_id: Who, form: Annotated[Form, Posted()], _: Manager, here: AdminHere
 ) -> Response:
     """Open an account that was closed after too many failures."""
-    if not here.first_time(form):
-        return to(_of(person_id), AGAIN)
-    who, by = (here.member.agency, person_id), here.member.id
-    refused = here.doors.care.unlock(*who, by=by, at=now())
-    return _cared(here, person_id, refused, "unlocked")
+    return _cared(here, person_id, form, here.doors.care.unlock, "unlocked")
 
 
 @router.post("/totp/drop")
@@ -128,11 +133,15 @@ def drop_totp(
     person_id: Who, form: Annotated[Form, Posted()], _: Manager, here: AdminHere
 ) -> Response:
     """Take a lost second factor away."""
-    if not here.first_time(form):
-        return to(_of(person_id), AGAIN)
-    who, by = (here.member.agency, person_id), here.member.id
-    refused = here.doors.care.drop_totp(*who, by=by, at=now())
-    return _cared(here, person_id, refused, "dropped")
+    return _cared(here, person_id, form, here.doors.care.drop_totp, "dropped")
+
+
+@router.post("/oidc/unlink")
+def unlink_oidc(
+    person_id: Who, form: Annotated[Form, Posted()], _: Manager, here: AdminHere
+) -> Response:
+    """Take away a link to somebody's identity elsewhere that is wrong or has ended."""
+    return _cared(here, person_id, form, here.doors.care.unlink_oidc, "unlinked")
 
 
 @router.post("/password")
@@ -209,8 +218,11 @@ def _warned(warnings: tuple[str, ...], cases: tuple[str, ...]) -> tuple[str, ...
     return (*warnings, *left)
 
 
-def _cared(here: Admin, person_id: str, refused: Refusal | None, done: str) -> Response:
-    if refused:
+def _cared(here: Admin, person_id: str, form: Form, care: _Care, done: str) -> Response:
+    """What was done for an account, once for its form."""
+    if not here.first_time(form):
+        return to(_of(person_id), AGAIN)
+    if refused := care(here.member.agency, person_id, by=here.member.id, at=now()):
         return _page(here, person_id, Mistake("", refused.why))
     return to(_of(person_id), done)
 

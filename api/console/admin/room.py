@@ -102,7 +102,11 @@ class Admin(Console):
         return not form.key or first_time(self.installation.register, whose, form.key, at=now())
 
 
-AdminHere = Annotated[Admin, Depends()]
+async def _admin(viewer: AViewer, gateway: Gate, doors: TheDoors) -> Admin:
+    return Admin(viewer, gateway, doors)
+
+
+AdminHere = Annotated[Admin, Depends(_admin)]
 
 
 def to(address: str, done: str = "") -> RedirectResponse:

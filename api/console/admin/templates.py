@@ -85,7 +85,7 @@ class Specimens:
         return next(reversed(issued or some), None)
 
 
-def _specimens(request: Request) -> Specimens:
+async def _specimens(request: Request) -> Specimens:
     return cast("Specimens", request.app.state.specimens)
 
 

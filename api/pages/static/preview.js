@@ -5,7 +5,6 @@
   const form = document.querySelector("form[data-picture]");
   if (!form) return;
   const PAUSE = 1200;
-  const UNFINISHED = "填写完整后，这里显示文书的样张。";
   const figure = document.createElement("figure");
   const canvas = document.createElement("canvas");
   const caption = document.createElement("figcaption");
@@ -21,38 +20,35 @@
   form.parentElement.classList.add("sheet-pictured");
   let waiting = 0;
   let asked = 0;
+  let about = "";
 
-  function unfinished() {
-    // What is folded away may be left out as a whole.
-    const required = Array.from(form.querySelectorAll('[aria-required="true"]'));
-    return required.some((one) => !one.closest("details") && !one.value.trim());
-  }
-
-  function wait() {
+  function tell(words) {
     canvas.hidden = true;
-    told.textContent = UNFINISHED;
+    told.textContent = words;
   }
 
   async function draw() {
     const mine = ++asked;
-    if (unfinished()) return wait(); // the answer would only be that something is missing
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("about", about);
     let answer;
     try {
       answer = await fetch(form.dataset.picture, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { Accept: "image/png" },
+        body: typed,
+        headers: { Accept: "image/png, text/plain" },
       });
     } catch (error) {
       return; // the next time, perhaps
     }
     if (mine !== asked) return;
-    const none = answer.status === 404; // as it is filled in, the act makes no document
+    const none = answer.status === 204; // as it is filled in, the act makes no document
     figure.hidden = none;
     form.parentElement.classList.toggle("sheet-pictured", !none);
-    if (!answer.ok) {
-      return wait();
-    }
+    if (none) return;
+    if (!answer.ok) return tell("");
+    const type = answer.headers.get("Content-Type") || "";
+    if (!type.startsWith("image/")) return tell(await answer.text()); // something is missing yet
     const page = await createImageBitmap(await answer.blob());
     canvas.width = page.width;
     canvas.height = page.height;
@@ -66,6 +62,15 @@
     waiting = setTimeout(draw, PAUSE);
   }
 
+  function turn(event) {
+    // Of several notices the one is shown whose finding is being written.
+    const finding = /^findings\.(\d+)\./.exec(event.target.name || "");
+    if (!finding || finding[1] === about) return;
+    about = finding[1];
+    soon();
+  }
+
+  form.addEventListener("focusin", turn);
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   draw();
