@@ -23,10 +23,15 @@ from register.record.reads import What, reads_of
 router = APIRouter(prefix="/cases/{case_id}/acts/{act}", include_in_schema=False)
 
 _UNFINISHED = "填写完整后，这里显示文书的样张。"
+_TOO_LATE = "这个事项现在不能办理，请返回案件页面刷新"
 
 
 class NoPaperError(Exception):
     """The act makes no such document."""
+
+
+class TooLateError(Exception):
+    """The act cannot be performed any more."""
 
 
 @router.post("/paper")
@@ -44,8 +49,9 @@ async def post_picture(
 ) -> Response:
     """Show the first page of such a document as a picture, beside the form as it is typed.
 
-    A form is asked about from its first letter on: that it is unfinished (words instead of a
-    picture) or makes no document (nothing) is an answer, and no fault of whoever fills it in.
+    A form is asked about from its first letter on: that it is unfinished or that the case has gone
+    on meanwhile (words instead of a picture), or that it makes no document (nothing) is an answer,
+    and no fault of whoever fills it in.
     """
     errand = Errand(here, case_id, act, await typed_in(request))
     return await run_in_threadpool(_picture, errand)
@@ -56,6 +62,8 @@ def _paper(errand: Errand) -> Response:
         facts = _facts(errand)
     except NoPaperError as error:
         raise Problem("unknown_document", "办理这个事项不制作这份文书") from error
+    except TooLateError as error:
+        raise Problem("wrong_stage", _TOO_LATE) from error
     if isinstance(facts, Sheet):
         return _asked_again(errand, facts)
     try:
@@ -70,6 +78,8 @@ def _picture(errand: Errand) -> Response:
         facts = _facts(errand)
     except NoPaperError:
         return Response(status_code=HTTPStatus.NO_CONTENT)
+    except TooLateError:
+        return PlainTextResponse(f"{_TOO_LATE}。")
     if isinstance(facts, Sheet):
         return PlainTextResponse(_UNFINISHED)
     templates = errand.here.installation.offices.of(errand.here.member.agency)
@@ -84,6 +94,7 @@ def _facts(errand: Errand) -> DocumentFacts | Sheet:
 
     Raises:
         NoPaperError: As it is filled in, the act makes no such document.
+        TooLateError: Whoever asks cannot perform the act now.
     """
     here, typed = errand.here, errand.typed
     with here.installation.register.reading() as session:
@@ -94,7 +105,7 @@ def _facts(errand: Errand) -> DocumentFacts | Sheet:
             desk = Desk(session, here, filed, errand.act)
             judged = desk.judged(typed)
         except (NoFormError, StrangeFormError) as error:
-            raise Problem("wrong_stage", "这个事项现在不能办理，请返回案件页面刷新") from error
+            raise TooLateError from error
         if isinstance(judged, Sheet):
             return judged
         facts = desk.trial.draft(judged, typed.paper or 0, typed.about)

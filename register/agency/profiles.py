@@ -34,10 +34,24 @@ class Profiles:
         Raises:
             RegisterUnavailable: There is no such agency in the register.
         """
+        return self.of(session, agency, _version(session, agency))
+
+
+def _version(session: Session, agency: str) -> str:
+    """The version in force, asked once a transaction."""
+    known: dict[str, str] = session.info.setdefault(_KNOWN, {})
+    if agency not in known:
         version = run(session, _CURRENT, {"agency": agency}).scalar()
         if version is None:
             raise RegisterUnavailable(f"登记库中没有机关“{agency}”：请先运行 mingbai bootstrap")
-        return self.of(session, agency, version)
+        known[agency] = version
+    return known[agency]
 
 
+def forget(session: Session) -> None:
+    """Let it be asked anew: this transaction changes it."""
+    session.info.pop(_KNOWN, None)
+
+
+_KNOWN = "profiles"
 _CURRENT = select(col(AgencyRow.profile)).where(col(AgencyRow.id) == bindparam("agency"))

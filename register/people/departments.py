@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from domain.profile import Department, Profile
+from register.agency import profiles
 from register.tables import AgencyRow, DepartmentRow, ProfileRow
 from register.upsert import insert_if_new
 
@@ -30,6 +31,7 @@ def with_departments(session: Session, profile: Profile) -> Profile:
 def put_in_force(session: Session, profile: Profile, at: datetime) -> bool:
     """Make a profile the one of new cases; says whether its version was new."""
     session.get_one(AgencyRow, profile.id).profile = profile.version
+    profiles.forget(session)
     row = ProfileRow(
         agency=profile.id,
         version=profile.version,

@@ -355,3 +355,14 @@ async def test_a_notice_is_looked_at_while_the_opinion_is_typed(
         assert picture.headers["Content-Type"] == "image/png", picture.text
         assert picture.content.startswith(b"\x89PNG")
     assert len((await desk.get(reads, by="gu.lan")).json()) == before + 1
+
+
+async def test_a_preview_that_comes_too_late_says_so(clerk: Browser, desk: Desk) -> None:
+    case = id_of(await desk.case(1))
+    fields = await opened(clerk, case, "transfer")
+    done = await desk.act(f"/api/v1/cases/{case}", "transfer", CLERK, department="tese")
+    assert done.status_code == 200, done.text
+    late = await clerk.submit(f"/cases/{case}/acts/transfer/picture", fields)
+    assert (late.status_code, late.text) == (200, "这个事项现在不能办理，请返回案件页面刷新。")
+    refused = await clerk.submit(f"/cases/{case}/acts/transfer/paper", fields)
+    assert refused.status_code == 409

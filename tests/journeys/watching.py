@@ -107,9 +107,10 @@ class Watch:
 
     def _complained(self, message: ConsoleMessage) -> None:
         # A refused form (422, 409) is told here, too; that is the browser's habit and no fault.
-        # What a page asks for by itself is refused by nobody.
-        sent = not message.location["url"].endswith("/picture")
-        if message.type == "error" and not (sent and re.search(r"status of 4\d\d", message.text)):
+        # What a page asks for by itself is refused only where the session has ended (401).
+        by_itself = message.location["url"].endswith("/picture")
+        refused = r"status of 401" if by_itself else r"status of 4\d\d"
+        if message.type == "error" and not re.search(refused, message.text):
             self.faults.append(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:

@@ -73,5 +73,8 @@
   form.addEventListener("focusin", turn);
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
+  form.addEventListener("submit", function () {
+    clearTimeout(waiting); // what is sent is not asked about any more
+  });
   draw();
 })();
