@@ -57,6 +57,11 @@ def day_of(page: str) -> str:
     return found[1]
 
 
+def cases_of(school: House) -> tuple[queries.OpenCase, ...]:
+    with school.installation.register.reading() as session:
+        return queries.open_cases(session)
+
+
 async def press(learner: Browser) -> str:
     """Press the button; the day its page showed."""
     page = await learner.open("/account")
@@ -156,11 +161,17 @@ async def test_what_comes_to_the_window_after_a_skip_lives_on_that_day(learner: 
     assert taken.headers["Location"].startswith("/cases/"), "refused as a thing of the future"
 
 
-def test_production_refuses_to_skip(school: House) -> None:
+async def test_production_refuses_to_skip(training: str, learner: Browser, school: House) -> None:
     """Whoever brought the act to the register's very door."""
+    today = day_of((await learner.open("/account")).text)
+    async with browser_at(training) as one:
+        arrival = {"channel": "web", "submitted_on": today}
+        handed = await Desk(one.client, school).hand_in(arrival=arrival)
+    assert handed.status_code == 201, handed.text
     registrar = school.installation.registrar
-    with school.installation.register.reading() as session:
-        case = queries.open_cases(session)[0]
+
+    await eventually(lambda: cases_of(school))
+    case = cases_of(school)[0]
     strict = type(registrar)(
         registrar.register,
         Doorkeeper(school.installation.ring.token_key, shiftable=False),
