@@ -24,7 +24,7 @@ def run(
 def remember(session: Session) -> None:
     """Keep at hand the connection of a session that lives for one transaction.
 
-    The session looks up which it is at every question, which takes as long as the answer.
+    Asked, the session looks up which it is anew for every statement.
     """
     session.info[_CONNECTION] = session.connection()
 

@@ -20,7 +20,7 @@ from register.people.clients import KEY_PREFIX
 from workflows.gateway import Gateway
 
 # What only hands something over is `async`: FastAPI sends a plain function to a thread and waits
-# for it, which took half the time of a short answer. What asks the register belongs in a thread.
+# for it, here for nothing. What asks the register belongs in a thread.
 
 _CHALLENGE = 'Bearer realm="mingbai"'
 _described = HTTPBearer(
