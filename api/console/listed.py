@@ -114,6 +114,7 @@ class Lister:
         self._names = directory.names(session, agency)
         self.calendar, self._today = here.calendar(session), here.today
         self._whole: dict[str, Case] = {}
+        self._counted: dict[tuple[date | None, bool, bool], Left] = {}
 
     def rows(self, listed: Iterable[ListedLine]) -> Iterator[Row]:
         """The cases in one line each."""
@@ -160,10 +161,11 @@ class Lister:
         return share(one.department, one.handler, one.holder, self._profile, self._names)
 
     def _left(self, one: ListedCase) -> Left:
-        return left_until(
-            one.reply_due,
-            self.calendar,
-            self._today,
-            ended=one.stage.terminal,
-            served=one.stage is Stage.SERVED,
-        )
+        """The days left, counted once for all cases with the same last day."""
+        key = (one.reply_due, one.stage.terminal, one.stage is Stage.SERVED)
+        if key not in self._counted:
+            due, ended, served = key
+            self._counted[key] = left_until(
+                due, self.calendar, self._today, ended=ended, served=served
+            )
+        return self._counted[key]

@@ -1,5 +1,7 @@
 """Lists of cases 案件查询: filters that stand in the address, pages, and lists with a name."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated
@@ -27,7 +29,7 @@ from api.pages.rendering import Mistake, part
 from domain.channels import Channel
 from domain.model import Model, Token
 from domain.outcomes import OUTCOMES
-from domain.people import Actor, Role
+from domain.people import Role
 from domain.permissions import Right
 from domain.profile import Profile
 from domain.stages import Phase, Stage
@@ -61,7 +63,8 @@ _PHASES = {
 }
 
 
-class Question(Model):
+@dataclass(frozen=True, slots=True)
+class Question:
     """A filter with what may be chosen; the form shows one, an address may hold several."""
 
     name: str
@@ -143,7 +146,7 @@ def _page(
     with here.installation.register.reading() as session:
         profiles = here.installation.registrar.doorkeeper.profiles
         profile = profiles.current(session, here.member.agency)
-        handlers = _handlers(here, directory.staff(session, here.member.agency))
+        handlers = _handlers(here, directory.having(session, profile.id, Role.HANDLER))
         views = views_of(session, here.member.agency, here.member.id)
         try:
             found = answer(here, session, asked_of(said))
@@ -206,10 +209,9 @@ def _number(said: Said) -> int:
     return int(told) if told.isdecimal() and len(told) < 7 else 1  # noqa: PLR2004 - a number to show
 
 
-def _handlers(here: Console, staff: dict[str, Actor]) -> Options:
-    known = [one for one in staff.values() if any(d.role is Role.HANDLER for d in one.duties)]
-    mine = (("me", "我（和我代理的人）"),) if any(one.id == here.member.id for one in known) else ()
-    return (*mine, *((one.id, one.name) for one in known))
+def _handlers(here: Console, names: Mapping[str, str]) -> Options:
+    mine = (("me", "我（和我代理的人）"),) if here.member.id in names else ()
+    return (*mine, *names.items())
 
 
 def _questions(profile: Profile, handlers: Options) -> tuple[Question, ...]:

@@ -12,13 +12,12 @@ from ulid import ULID
 from api.deps import V1, CaseId, Gate, Member, OptionalKey, Reader, own_state, staff_router
 from api.files import id_under
 from api.problems import RETRY_AFTER, Fault, More, Problem, refused
-from api.staff.schemas import ActIn, ActStatus, CaseLine, Done, Pending
+from api.staff.schemas import ActIn, ActStatus, Done, Pending
 from domain import acts
 from domain.acts import Answer, Refusal
 from domain.explain import faults
 from domain.model import IdempotencyKey
 from domain.procedure import carried_by
-from register import queries
 from register.acts.perform import Said
 from register.record import journal
 from workflows.gateway import Gateway, PendingError
@@ -55,7 +54,7 @@ async def perform(
         response.headers["Location"] = f"{V1}/cases/{case_id}/acts/{quote(key, safe='')}"
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return Pending(detail=PENDING, idempotency_key=key)
-    return Done(answer=answer, case=await asyncio.to_thread(_as_it_is, gateway, case_id))
+    return Done(answer=answer)
 
 
 @router.get("/{key:path}", summary="一次办理的结果")
@@ -106,14 +105,6 @@ def act_id(member: Member, key: str) -> str:
 def _check_case(gateway: Gateway, case_id: str, member: Member) -> None:
     with gateway.installation.register.reading() as session:
         own_state(session, case_id, member)
-
-
-def _as_it_is(gateway: Gateway, case_id: str) -> CaseLine:
-    """The case after the act, which may have taken it out of the person's reach."""
-    with gateway.installation.register.reading() as session:
-        case = queries.state(session, case_id)
-    assert case is not None, "an act was answered on it"
-    return CaseLine.model_validate(case)
 
 
 def _refused(refusal: Refusal, body: ActIn, request: acts.Request, key: str) -> Problem:

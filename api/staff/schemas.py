@@ -211,10 +211,9 @@ class ReadLine(Read):
 
 
 class Done(Model):
-    """An accepted act: the answer, and the case as it now stands."""
+    """An accepted act: the answer, of the same shape as that of a Temporal update."""
 
     answer: Answer
-    case: CaseLine
 
 
 class Pending(Model):

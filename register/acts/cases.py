@@ -53,7 +53,8 @@ def look(session: Session, case_id: str) -> Filed | None:
 
 def state(session: Session, case_id: str) -> Case | None:
     """Where a case stands, without what people wrote."""
-    return next(iter(states(session, [case_id])), None)
+    row = run(session, _STATE, {"which": case_id}).first()
+    return Case.model_validate_json(row.state) if row else None
 
 
 def states(session: Session, ids: Collection[str]) -> tuple[Case, ...]:
@@ -235,6 +236,7 @@ _FILED = ("state", "dossier", *sorted(_BESIDE))
 _LOOK = select(*(getattr(CaseRow, column) for column in _FILED)).where(
     col(CaseRow.id) == bindparam("which")
 )
+_STATE = select(col(CaseRow.state)).where(col(CaseRow.id) == bindparam("which"))
 _STATES = select(col(CaseRow.id), col(CaseRow.state)).where(
     col(CaseRow.id).in_(bindparam("these", expanding=True))
 )

@@ -72,6 +72,12 @@ def staff(session: Session, agency: str) -> dict[str, Actor]:
     return {id_: Actor(id=id_, name=named[id_], duties=tuple(found[id_])) for id_ in named}
 
 
+def having(session: Session, agency: str, role: Role) -> dict[str, str]:
+    """The names of those at work in an agency who hold a role themselves, by account."""
+    which = {"agency": agency, "role": role.value}
+    return {row.id: row.name for row in run(session, _HAVING, which)}
+
+
 def names(session: Session, agency: str) -> dict[str, str]:
     """The names of an agency's staff by account, of those who have left, too."""
     return {row.id: row.name for row in run(session, _NAMES, {"agency": agency})}
@@ -263,6 +269,12 @@ _CREDENTIAL = select(
     *(col(one) for one in (CredentialRow.agency, CredentialRow.person)),
     *(col(one) for one in (CredentialRow.expires_at, CredentialRow.revoked_at)),
 ).where(col(CredentialRow.digest) == bindparam("digest"))
+_HAVING = (
+    select(col(PersonRow.id), col(PersonRow.name))
+    .join_from(PersonRow, DutyRow)
+    .where(*_AT_WORK, col(DutyRow.role) == bindparam("role"))
+    .order_by(col(PersonRow.id))
+)
 _NAMES = select(col(PersonRow.id), col(PersonRow.name)).where(_AT_WORK[0])
 _READER: tuple[SQLColumnExpression[Any], ...] = (
     col(PersonRow.id),

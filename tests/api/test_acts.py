@@ -9,13 +9,15 @@ import pytest
 from tests.api.conftest import Desk
 
 
-async def test_an_accepted_act_is_answered_with_the_case_after_it(desk: Desk) -> None:
+async def test_an_accepted_act_is_answered_when_the_register_has_it(desk: Desk) -> None:
     case = await desk.case()
-    done = (await desk.act(case, "register", "wang.fang")).json()
-    assert done["answer"]["accepted"] is True
-    assert done["case"]["stage"] == "registered"
-    assert done["case"]["number"].startswith("京质监信息公开〔2017〕第")
-    assert done["case"]["revision"] == done["answer"]["revision"] == 2
+    answer = (await desk.act(case, "register", "wang.fang")).json()["answer"]
+    assert answer["accepted"] is True
+    assert answer["stage"] == "registered"
+    assert answer["number"].startswith("京质监信息公开〔2017〕第")
+    found = (await desk.get(case)).json()
+    assert found["revision"] == answer["revision"] == 2
+    assert (found["stage"], found["number"]) == (answer["stage"], answer["number"])
 
 
 async def test_the_allowed_acts_are_those_of_the_asking_person(desk: Desk) -> None:

@@ -79,7 +79,7 @@ async def test_without_a_worker_nothing_is_lost_and_the_caller_is_told_to_ask_ag
             lambda said: said.status_code != httpx.codes.ACCEPTED,
         )
     assert done.status_code == 200
-    assert done.json()["case"]["revision"] == 2
+    assert done.json()["answer"]["revision"] == 2
     assert (await idle.get(f"{case}/acts/{key}")).json()["answer"] == done.json()["answer"]
 
 

@@ -35,7 +35,7 @@ async def registered(desk: Desk, case: str) -> str:
     """The number of a case that the clerk has registered."""
     done = await desk.act(f"/api/v1/cases/{case}", "register", "wang.fang")
     assert done.status_code == 200, done.text
-    return str(done.json()["case"]["number"])
+    return str(done.json()["answer"]["number"])
 
 
 async def asked_to_supplement(desk: Desk, case: str) -> None:
