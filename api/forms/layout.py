@@ -12,6 +12,7 @@ from api.forms.filling import Filled, chosen, defaults, filled_of, is_blank, pla
 from api.forms.nodes import Alternative, Control, Form, Group, Kind, Node, Pairs, Repeat, under
 from api.pages.language import SPOKEN, Catalogue
 from api.pages.language_templates import speak
+from domain.explain import entry_of
 from domain.model import Model
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -128,6 +129,7 @@ def _page(what: str, spoken: Catalogue | None) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["entry_of"] = entry_of
     if spoken:
         speak(environment, spoken)
     return environment.from_string(f'{{% import "form.html" as forms %}}{{{{ forms.{what} }}}}')

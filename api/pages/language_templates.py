@@ -29,11 +29,15 @@ _HOLE = re.compile(r"\{\{ (.*?) \}\}")
 
 
 def speak(environment: Environment, catalogue: Catalogue) -> Environment:
-    """Let an environment speak a catalogue's language; its dates are those of ISO 8601."""
+    """Let an environment speak a catalogue's language.
+
+    Its dates are those of ISO 8601, and what is counted bears its number behind it.
+    """
     environment.extensions[Translation.identifier] = Translation(environment, catalogue.say)
     environment.filters[LABEL] = lambda value: _label(catalogue, value)
     environment.filters["day"] = lambda day: day.isoformat()
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    environment.globals["entry_of"] = lambda title, number: f"{title} {number}"
     environment.globals["lang"] = catalogue.language
     return environment
 

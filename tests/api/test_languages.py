@@ -95,6 +95,14 @@ async def test_an_english_browser_reads_the_portal_in_english(reader: Citizen) -
     assert "Accept-Language" in answer.headers["Vary"]
 
 
+async def test_what_is_asked_several_times_is_counted_in_its_language(reader: Citizen) -> None:
+    await reader.begin()
+    await reader.answer("who", {**WHO, "_add": "application.applicants"})
+    page = shown(await reader.browser.open("/apply/who"))
+    assert {"Applicant 1", "Applicant 2"} <= {one.text for one in page.all("legend")}
+    assert "Remove Applicant 2" in {one.text for one in page.all("button")}
+
+
 async def test_a_refusal_of_the_portal_is_in_its_language_too(reader: Citizen) -> None:
     answer = await reader.browser.open("/apply/nothing")
     assert '<html lang="en">' in answer.text

@@ -106,6 +106,8 @@ async def test_another_applicant_is_added_without_losing_the_first(citizen: Citi
     names = [name for name, _ in page.posted()]
     assert "application.applicants.1.name" in names
     assert ("application.applicants.0.name", "李明") in page.posted()
+    assert {"第1位申请人", "第2位申请人"} <= {one.text for one in page.all("legend")}
+    assert "删除第2位申请人" in {one.text for one in page.all("button")}
 
 
 async def test_defects_stand_at_the_head_and_at_the_field(citizen: Citizen) -> None:
