@@ -128,6 +128,11 @@ def defects(
     return tuple(_defect(one, rules) for one in found if rules not in _RULES[one.code].waived_by)
 
 
+def sentences() -> tuple[str, ...]:
+    """What is told of a defect with words filled in, as it stands before."""
+    return tuple(rule.message for rule in _RULES.values() if "{" in rule.message)
+
+
 def _defect(found: Found, rules: str) -> Defect:
     rule = _RULES[found.code]
     articles = _ARTICLES.get(rule.article, {}).get(rules, ())

@@ -40,9 +40,17 @@ _WORDS = {
     "less_than_equal": "不能大于{le}",
     "json_invalid": "不是正确的JSON",
 }
+_WRONG = "填写有误"
 
+ASKED, CHOICE_ASKED = "请填写{title}", "请选择{title}"
+"""What is told at a question that was not answered."""
+
+AT_PLACE = "{place}：{what}"
+"""What is wrong, and where."""
+
+_BY_ITEM = "项"
 _COUNTED = {"申请人": "位", "代表人": "位", "协办部门": "个", "征求意见的对象": "个"}
-"""How entries of a title are counted; others by 项."""
+"""How entries of a title are counted; others by item."""
 
 _QUOTED = re.compile(r"'([^']*)'")
 
@@ -54,9 +62,9 @@ def explain(error: ValidationError, model: type[BaseModel] | None = None) -> str
     the names that stand in the data.
     """
     if model is None:
-        return "；".join(f"{where}：{what}" for where, what in faults(error))
+        return "；".join(at_place(where, what) for where, what in faults(error))
     told = (wording(fault, shape_of(model)) for fault in _each(error))
-    return "；".join(f"{where or '内容'}：{what}" for where, what in told)
+    return "；".join(at_place(where or "内容", what) for where, what in told)
 
 
 def faults(error: ValidationError) -> tuple[tuple[str, str], ...]:
@@ -79,9 +87,22 @@ def wording(fault: ErrorDetails, shape: Shape) -> tuple[str, str]:
     return "／".join(titles), _what(fault, at)
 
 
+def at_place(place: str, what: str) -> str:
+    """What is wrong, and where; what is about the whole has no place."""
+    return AT_PLACE.format(place=place, what=what) if place else what
+
+
 def entry_of(title: str, number: int) -> str:
     """An entry of what is asked several times, as it is counted: 第1位申请人, 第2项答复结论."""
-    return f"第{number}{_COUNTED.get(title, '项')}{title}"
+    return f"第{number}{_COUNTED.get(title, _BY_ITEM)}{title}"
+
+
+def sentences() -> tuple[str, ...]:
+    """Everything told here, as it stands before words are filled in."""
+    measures = sorted({_BY_ITEM, *_COUNTED.values()})
+    counted = (f"第{{number}}{measure}{{title}}" for measure in measures)
+    told = dict.fromkeys((*_WORDS.values(), _WRONG))
+    return (AT_PLACE, *told, ASKED, CHOICE_ASKED, *counted)
 
 
 def _each(error: ValidationError) -> list[ErrorDetails]:
@@ -92,7 +113,7 @@ def _what(fault: ErrorDetails, shape: Shape | None) -> str:
     context: Mapping[str, Any] = fault.get("ctx", {})  # pydantic types an error's context as Any
     if fault["type"] == "value_error":
         return str(context["error"])
-    words = _WORDS.get(fault["type"], "填写有误")
+    words = _WORDS.get(fault["type"], _WRONG)
     if "{choices}" not in words:
         return words.format_map(context)
     told = context.get("expected") or context["expected_tags"]

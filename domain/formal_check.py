@@ -13,6 +13,7 @@ from domain.applicants import Party, email_is_wrong, number_is_wrong, phone_is_w
 from domain.application import JOINT, REPRESENTATIVES, Application, Obtaining, people
 from domain.channels import Arrival, Channel, ReceiptPendingError, receipt_date
 from domain.civil import chinese_date
+from domain.explain import entry_of
 from domain.texts import is_fit, one_line
 
 FIRST_RECEIPT = date(2008, 5, 1)
@@ -109,7 +110,7 @@ def _applicants(application: Application) -> Iterator[Found]:
     if not application.applicants:
         yield Found("applicant_missing", "applicants")
     for position, one in enumerate(application.applicants):
-        who = f"第{position + 1}名申请人" if len(application.applicants) > 1 else "申请人"
+        who = entry_of("申请人", position + 1) if len(application.applicants) > 1 else "申请人"
         yield from _person(one, f"applicants/{position}", who)
 
 
@@ -134,7 +135,7 @@ def _representatives(application: Application) -> Iterator[Found]:
     for position, one in enumerate(application.representatives):
         # A representative who is an applicant has said the rest there and is not asked twice.
         silent = {"identity_missing", "contact_missing"} if one.name in known else set[str]()
-        found = _person(one, f"representatives/{position}", f"第{position + 1}名代表人")
+        found = _person(one, f"representatives/{position}", entry_of("代表人", position + 1))
         yield from (one for one in found if one.code not in silent)
 
 

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 from api.forms.nodes import Alternative, Control, Form, Group, Kind, Node, Repeat, under
 from domain.acts import Refusal
 from domain.defects import Defect
-from domain.explain import entry_of, wording
+from domain.explain import ASKED, CHOICE_ASKED, at_place, entry_of, wording
 from domain.model import Model
 from domain.procedure import carried_by
 from domain.shapes import shape_of
@@ -26,6 +26,11 @@ class FormError(Model):
     name: str
     entry: str = ""
     message: str
+
+    @property
+    def words(self) -> str:
+        """What the summary tells: the fault, and in which entry it is."""
+        return at_place(self.entry, self.message)
 
 
 def errors(
@@ -63,9 +68,9 @@ def _message(node: Node, fault: str, what: str) -> str:
     if fault in _UNANSWERED:
         asked = node.tag if isinstance(node, Alternative) else node
         chosen = isinstance(asked, Control) and asked.kind in _CHOSEN
-        return f"请{'选择' if chosen else '填写'}{asked.title}"
+        return (CHOICE_ASKED if chosen else ASKED).format(title=asked.title)
     # Where a rule speaks of several answers together, it says itself which.
-    return f"{node.title}：{what}" if isinstance(node, Control) else what
+    return at_place(node.title if isinstance(node, Control) else "", what)
 
 
 def _defect(form: Form, defect: Defect) -> FormError:

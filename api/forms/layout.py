@@ -106,7 +106,7 @@ def lay_out(form: Form, filled: Pairs | None = None, errors: Iterable[FormError]
     layer = _Layer(start if filled is None else filled_of(filled), found)
     parts = layer.parts(form.root, "")
     there = {one.name for part in parts for one in _everything(part)}
-    summary = tuple((_target(one.name, there), _line(one)) for one in found)
+    summary = tuple((_target(one.name, there), one.words) for one in found)
     return LaidForm(title=form.title, parts=parts, summary=summary)
 
 
@@ -133,10 +133,6 @@ def _page(what: str, spoken: Catalogue | None) -> Template:
     if spoken:
         speak(environment, spoken)
     return environment.from_string(f'{{% import "form.html" as forms %}}{{{{ forms.{what} }}}}')
-
-
-def _line(error: FormError) -> str:
-    return f"{error.entry}：{error.message}" if error.entry else error.message
 
 
 def _target(name: str, there: set[str]) -> str:

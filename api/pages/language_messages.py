@@ -10,12 +10,14 @@ from jinja2.meta import find_referenced_templates
 
 import api.problems
 import domain.defects
+import domain.formal_check
 from api import portal
 from api.forms import TEMPLATES, builder
 from api.forms.building import OF_THE_AGENCY
 from api.intake import words
 from api.pages.language import LABEL
-from api.pages.language_templates import Translation, is_chinese
+from api.pages.language_sentences import SENTENCES, is_chinese
+from api.pages.language_templates import Translation
 from domain import shapes
 from domain.clocks import LimitKind
 from domain.paper import DOCUMENTS
@@ -50,9 +52,9 @@ def messages(room: str) -> list[Message]:
     environment.extensions[Translation.identifier] = Translation(environment, note)
     for name in sorted(_reached(environment, room)):
         environment.parse(_source(environment, name), name)
-    # A text that is filled in is printed whole: it never comes as it stands in the code.
+    # Of texts that are filled in only those are found again that stand among the sentences.
     whole = (one for one in _LABELS[room]() if is_chinese(one) and "{" not in one)
-    found.update(dict.fromkeys((LABEL, one) for one in whole))
+    found.update(dict.fromkeys((LABEL, one) for one in (*whole, *SENTENCES)))
     return list(found)
 
 
@@ -79,7 +81,7 @@ def _portal() -> Iterator[str]:
     """The words that the portal's pages get from the program."""
     for path in sorted(Path(portal.__file__).parent.glob("*.py")):
         yield from _said_in(path)
-    for module in (words, builder, api.problems, domain.defects):
+    for module in (words, builder, api.problems, domain.defects, domain.formal_check):
         yield from _said_in(_path(module))
     for act in ACTS:
         yield from _asked(shape_of(carried_by(act)))

@@ -16,6 +16,7 @@ from jinja2.lexer import Token, TokenStream
 from api.pages.language import LABEL, Catalogue
 from api.pages.language_labels import LABELS
 from api.pages.language_markup import Markup
+from api.pages.language_sentences import is_chinese, label
 from domain.civil import SHANGHAI
 
 Say = Callable[[str, str], str]
@@ -24,7 +25,6 @@ Say = Callable[[str, str], str]
 Tokens = tuple[Token, ...]
 
 _CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_WORD = re.compile(r"[\u4e00-\u9fff]")
 _HOLE = re.compile(r"\{\{ (.*?) \}\}")
 
 
@@ -34,24 +34,12 @@ def speak(environment: Environment, catalogue: Catalogue) -> Environment:
     Its dates are those of ISO 8601, and what is counted bears its number behind it.
     """
     environment.extensions[Translation.identifier] = Translation(environment, catalogue.say)
-    environment.filters[LABEL] = lambda value: _label(catalogue, value)
+    environment.filters[LABEL] = lambda value: label(catalogue, value)
     environment.filters["day"] = lambda day: day.isoformat()
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals["entry_of"] = lambda title, number: f"{title} {number}"
     environment.globals["lang"] = catalogue.language
     return environment
-
-
-def _label(catalogue: Catalogue, value: object) -> object:
-    """Words that the program says, alone or several; what is no message stays as it is."""
-    if isinstance(value, list | tuple):
-        return [_label(catalogue, one) for one in value]
-    return catalogue.say(LABEL, value) if isinstance(value, str) else value
-
-
-def is_chinese(text: str) -> bool:
-    """Whether there is Chinese in a text, and not only its punctuation."""
-    return _WORD.search(text) is not None
 
 
 def holes_of(message: str) -> list[str]:

@@ -20,6 +20,7 @@ from api.forms.nodes import Kind
 from api.intake.outlook import foresee
 from api.portal.agencies import Agency, today
 from domain.channels import Arrival, Channel
+from domain.explain import entry_of
 from domain.model import Model
 from domain.receive import Receive
 from register.portal.drafts import Draft
@@ -104,7 +105,7 @@ class Judged:
     @property
     def told(self) -> tuple[tuple[str, str], ...]:
         """Every fault with the address of the question it is about; empty for the whole."""
-        return tuple((_address(one), _words(one)) for one in self.errors)
+        return tuple((_address(one), one.words) for one in self.errors)
 
 
 def judge(gateway: Gateway, draft: Draft, agency: Agency) -> Judged:
@@ -169,7 +170,7 @@ def _gather(laid: AnyLaid, found: list[Answers]) -> None:
                 _gather(each, found)
         case LaidRepeat():
             for place, entry in enumerate(laid.entries, 1):
-                found.append(Answers(heading=f"{laid.repeat.title}第{place}项"))
+                found.append(Answers(heading=entry_of(laid.repeat.title, place)))
                 _gather(entry, found)
             found.append(Answers())
 
@@ -195,10 +196,6 @@ def _said(laid: LaidControl) -> str:
 def _address(error: FormError) -> str:
     step = step_of(error)
     return f"/apply/{step}#f-{error.name.replace('.', '-')}" if step else ""
-
-
-def _words(error: FormError) -> str:
-    return f"{error.entry}：{error.message}" if error.entry else error.message
 
 
 def _key(draft: Draft) -> str:

@@ -16,6 +16,7 @@ from api.pages import language, language_catalogues, rendering
 from api.pages.language import FOLDER, LABEL, SPOKEN, Catalogue, catalogues, preferred
 from api.pages.language_labels import LABELS
 from api.pages.language_messages import PAGES, messages
+from api.pages.language_sentences import SENTENCES, is_chinese, said, words_of
 from api.pages.language_templates import Translation, holes_of, speak
 from tests.support.house import House
 from tests.support.pages import browser_at, give_password
@@ -103,6 +104,22 @@ async def test_what_is_asked_several_times_is_counted_in_its_language(reader: Ci
     assert "Remove Applicant 2" in {one.text for one in page.all("button")}
 
 
+async def test_what_is_wrong_is_told_in_english_with_its_words(reader: Citizen) -> None:
+    wrong = {
+        **WHO,
+        "application.applicants.0.name": "",
+        "application.applicants.0.identity.number": "110105194912310021",
+    }
+    await reader.begin()
+    told = {one.text for one in shown(await reader.answer("who", wrong)).all("a")}
+    assert "Applicant: the name is missing. Please give it." in told
+    assert (
+        "Applicant: the number does not fit this document: Resident identity card "
+        "(its check digit is wrong). Please check and correct it."
+    ) in told
+    assert not {one for one in told if is_chinese(one)}
+
+
 async def test_a_refusal_of_the_portal_is_in_its_language_too(reader: Citizen) -> None:
     answer = await reader.browser.open("/apply/nothing")
     assert '<html lang="en">' in answer.text
@@ -166,6 +183,32 @@ def test_a_label_is_translated_only_where_it_is_listed(
     facts = {"ours": ["申请人"], "theirs": "申请人", "a": {"title": "申请人"}}
     told = shown_in(catalogue, source, **facts, b={"a": {"title": "申请人"}})
     assert told == "[&#39;Applicant&#39;]/申请人/Applicant/申请人/Applicant"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("请填写申请人", "Fill in Applicant"),
+        ("第2位申请人：请填写申请人", "Applicant 2 - Fill in Applicant"),
+        ("请填写护照", "请填写护照"),  # nobody has translated its word
+        ("护照：请填写申请人", "护照：请填写申请人"),  # not half of it
+        ("请选择申请人", "请选择申请人"),  # has other words
+        ("申请人：5", "Applicant - 5"),
+        ("填写", "填写"),
+    ],
+)
+def test_a_sentence_is_found_again_and_told_as_a_whole(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    sentences = {
+        "申请人": "Applicant",
+        "请填写{title}": "Fill in {title}",
+        "请选择{title}": "Choose {what}",
+        "第{number}位{title}": "{title} {number}",
+        "{place}：{what}": "{place} - {what}",
+    }
+    catalogue = made(tmp_path, {(LABEL, one): words for one, words in sentences.items()})
+    assert said(catalogue, text) == told
 
 
 def test_holes_may_stand_elsewhere_in_a_translation(tmp_path: Path) -> None:
@@ -290,6 +333,8 @@ def test_a_translation_fills_in_what_its_message_fills_in(path: Path) -> None:
     for one in language_catalogues.read(path):
         if one.id and one.string:
             assert holes_of(one.string) == holes_of(one.id), one.id
+        if one.id in SENTENCES and one.string:
+            assert words_of(one.string) == words_of(one.id), one.id
 
 
 def test_a_catalogue_is_brought_up_without_losing_what_was_translated(tmp_path: Path) -> None:

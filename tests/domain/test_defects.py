@@ -109,7 +109,7 @@ def test_a_wrong_check_digit_names_the_person_and_the_document() -> None:
     second = WANG.model_copy(update={"identity": wrong})
     (defect,) = found(application(applicants=(WANG, second)))
     assert defect.field == "applicants/1/identity/number"
-    assert defect.message == "第2名申请人的居民身份证号码有误（校验未通过），请核对后重新填写。"
+    assert defect.message == "第2位申请人的居民身份证号码有误（校验未通过），请核对后重新填写。"
 
 
 def test_a_passport_is_accepted_unverified() -> None:
