@@ -40,7 +40,8 @@ from register.paper.casefile import (
 from register.paper.documents import QueuedDocument
 from register.paper.outbox import QueuedMessage
 from register.paper.store import Store
-from register.record.told import Names, told
+from register.record.deeds import Names
+from register.record.told import told
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PRIVATE = 0o600 << 16

@@ -5,15 +5,18 @@ connected to: a name that leads elsewhere a moment later changes nothing.
 """
 
 import asyncio
+import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx
 
+from runtime.addresses import this_machine
 from runtime.settings import Mode, Settings
 
 URL_LENGTH = 400
+_NAME = re.compile(rb"[A-Za-z0-9._:-]+")
 _PORTS = {"https": 443, "http": 80}
 _METADATA = frozenset(
     map(
@@ -55,11 +58,12 @@ def checked_url(url: str, settings: Settings) -> httpx.URL:
     """
     try:
         parsed = httpx.URL(url)
+        whole = _whole(parsed)  # the host's name is decoded only when it is asked for
     except (httpx.InvalidURL, ValueError) as error:
         raise ForbiddenTargetError("不是正确的网址") from error
-    if not _whole(parsed) or len(url) > URL_LENGTH:
+    if not whole or len(url) > URL_LENGTH:
         raise ForbiddenTargetError(f"应当是不含用户名、口令和“#”的完整网址，最长{URL_LENGTH}个字符")
-    here = settings.mode is not Mode.PRODUCTION and _loopback(parsed.host)
+    here = settings.mode is not Mode.PRODUCTION and this_machine(parsed.host)
     if parsed.scheme != "https" and not (parsed.scheme == "http" and here):
         raise ForbiddenTargetError("必须使用https（演示时本机地址可以使用http）")
     allowed = settings.webhook_allowed
@@ -113,11 +117,5 @@ def _may(address: IPv4Address | IPv6Address, settings: Settings, *, trusted: boo
 
 def _whole(url: httpx.URL) -> bool:
     port = url.port or _PORTS["https"]
-    return bool(url.host) and port < 2**16 and not (url.userinfo or url.fragment)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    named = url.host and _NAME.fullmatch(url.raw_host)
+    return bool(named) and 0 < port < 2**16 and not (url.userinfo or url.fragment)

@@ -5,11 +5,12 @@ Whoever asks sees what belongs to his agency, as far as he holds the right; ever
 back as it was, sealed. Every reading is journalled (api/codec_log.py).
 """
 
+import json
 from base64 import b64decode, b64encode
-from typing import Annotated, cast
+from typing import Annotated, Self, cast
 
 from fastapi import APIRouter, Depends, Header, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from temporalio.api.common.v1 import Payload
@@ -41,6 +42,14 @@ class Payloads(BaseModel):
 
     payloads: tuple[PayloadJson, ...] = ()
 
+    @model_validator(mode="after")
+    def _can_be_sent_back(self) -> Self:
+        try:
+            json.dumps(self.model_dump(mode="json"), ensure_ascii=False).encode()
+        except ValueError:
+            raise ValueError("含有无法传送的字符，或者嵌套过深") from None
+        return self
+
 
 async def _header_names_ours(
     gateway: Gate,
@@ -62,7 +71,10 @@ router = APIRouter(
     prefix=PATH,
     tags=["流程内容"],
     dependencies=[Depends(_header_names_ours)],
-    responses={"default": {"model": ProblemDetails, "description": "出错时的说明"}},
+    responses={
+        404: {},
+        "default": {"model": ProblemDetails, "description": "出错时的说明"},
+    },
 )
 
 

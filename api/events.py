@@ -28,6 +28,7 @@ _LOOK_EVERY = 0.5
 _FURTHEST = 2**63 - 1
 
 After = Annotated[int, Query(ge=0, le=_FURTHEST, description="上一次的next；0 表示从头读起")]
+_BEYOND = "事件还没有到这一位置，本系统可能是从备份恢复的，请从 0 重新读起"
 Types = Annotated[
     list[EventType], Query(alias="type", max_length=50, description="只读取这些种类的事件")
 ]
@@ -52,7 +53,11 @@ async def read_events(
     types: Types = [],  # noqa: B006 - FastAPI makes a new one for each request
     wait: Annotated[float, Query(ge=0, le=PATIENCE, description="没有新事件时最多等待的秒数")] = 0,
 ) -> EventPage:
-    """Read what has happened; with `wait` the answer comes as soon as something happens."""
+    """Read what has happened; with `wait` the answer comes as soon as something happens.
+
+    Raises:
+        Problem: `invalid` - the feed ends before `after`: whoever waited there would be deaf.
+    """
     feed = feed_of(asker, types).model_copy(update={"case": case})
     until = time.monotonic() + wait
     while True:
@@ -76,7 +81,7 @@ def feed_of(asker: Principal, types: list[str]) -> Feed:
             f"没有“{unknown[0]}”这种事件，事件种类由“{feed.PREFIX}”和办理事项的名称组成，"
             f"或者是{'、'.join(papers.TYPES)}"
         )
-        raise Problem("invalid", message, More(faults=(Fault(field="types", message=message),)))
+        raise _wrong("types", message)
     client = asker.id if isinstance(asker, Client) else None
     return Feed(agency=asker.agency, client=client, types=tuple(types), inside=client is None)
 
@@ -86,8 +91,14 @@ def _page(gateway: Gateway, wanted: Feed, after: int, limit: int) -> EventPage:
     feed.number(register)
     with register.reading() as session:
         found = feed.read(session, wanted, after, limit)
+        if not found and after > feed.latest(session):
+            raise _wrong("query/after", _BEYOND)
     url = gateway.installation.settings.public_url
     return EventPage(
         events=tuple(cloud_event(one, url) for one in found),
         next=found[-1].position if found else after,
     )
+
+
+def _wrong(field: str, why: str) -> Problem:
+    return Problem("invalid", why, More(faults=(Fault(field=field, message=why),)))

@@ -26,10 +26,12 @@ Teller = Callable[[Request, Problem], Response]
 
 _log = structlog.get_logger(__name__)
 _UPLOADS = re.compile(r"/api/v1/(cases/[^/]+/uploads|applications/([^/]+/)?files)")
-_WITH_FILES = re.compile(r"/api/v1/applications|/apply/files|/track/[^/]+/files|/reply/[^/]+")
+_WITH_FILES = re.compile(
+    r"/api/v1/applications|/apply/files|/track/[^/]+/(files|supplement)|/reply/[^/]+"
+)
 _PAGE_UPLOADS = re.compile(r"/cases/(new|[^/]+/uploads)")
-_SCANS = 3
-"""As many files of the largest size come with an application that a clerk registers at once.
+SCANS = 3
+"""As many files of the largest size come at once: with an application, or from a citizen.
 
 One that is too large by itself is then told on its page, where everything typed still stands.
 """
@@ -146,7 +148,7 @@ def _most(scope: Scope) -> int:
     if not _PAGE_UPLOADS.fullmatch(scope["path"]):
         return MAX_BODY
     limit: int = scope["app"].state.gateway.installation.uploads.limit
-    return limit * (_SCANS if scope["path"] == "/cases/new" else 1) + MAX_BODY
+    return limit * (SCANS if scope["path"] == "/cases/new" else 1) + MAX_BODY
 
 
 def _brings_files(scope: Scope) -> bool:

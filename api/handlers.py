@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from api.frame import MAX_BODY
+from api.pages.failing import error_page, recognise
 from api.pages.kept import log_in_again
-from api.pages.rendering import error_page, to_login, wants_page
+from api.pages.rendering import to_login, wants_page
 from api.problems import Fault, More, Problem, respond
 from domain.explain import faults
 from register.errors import RegisterUnavailable, StoreDamaged
@@ -26,8 +27,6 @@ _FAILED: dict[type[Exception], tuple[str, str]] = {
     RegisterUnavailable: ("unavailable", _AGAIN),
     RPCError: ("unavailable", _AGAIN),
 }
-_TOLD = 50
-"""How many faults are told at a time: whoever makes more of them does not write by hand."""
 _HTTP = {
     400: ("unreadable", "请求内容无法读取，请核对后重新发送"),
     404: ("not_found", "请核对地址"),
@@ -47,15 +46,16 @@ def tell(request: Request, problem: Problem) -> Response:
     id_ = request.state.request_id
     if not wants_page(request):
         return respond(problem, request.url.path, id_)
-    if problem.code == "unauthenticated" and request.method == "GET":
-        return to_login(request)
-    return error_page(problem, id_)
+    return error_page(request, problem)
 
 
 async def _answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.code == "unauthenticated" and wants_page(request):
-        return await log_in_again(request) or tell(request, problem)
+        sent = request.method not in ("GET", "HEAD")
+        return await log_in_again(request) if sent else to_login(request)
+    if wants_page(request):
+        await recognise(request, problem)
     return tell(request, problem)
 
 
@@ -81,10 +81,10 @@ def _invalid(error: RequestValidationError) -> Problem:
         Fault(field=field.removeprefix("body/"), message=message)
         for field, message in faults(_as_pydantic(found))
     )
-    detail = "；".join(f"{one.field}：{one.message}" for one in told[:_TOLD])
-    if len(told) > _TOLD:
-        detail = f"{detail}；等{len(told)}处"
-    return Problem("invalid", detail, More(faults=told[:_TOLD]))
+    detail = "；".join(f"{one.field}：{one.message}" for one in told)
+    if len(found) > len(told):
+        detail = f"{detail}；等{len(found)}处"
+    return Problem("invalid", detail, More(faults=told))
 
 
 def _as_pydantic(found: list[dict[str, object]]) -> ValidationError:

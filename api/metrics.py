@@ -1,7 +1,8 @@
 """Metrics (Prometheus): how the installation is doing, in numbers without anybody's name in them.
 
-They are for who watches the machines: this machine may read them, another one needs the token of
-the settings.
+They are for who watches the machines and has the token of the settings. Without one this machine
+may read those of demonstrations and trainings; in production nobody may: whether a proxy on this
+machine asks for somebody else cannot be told for sure.
 """
 
 import hmac
@@ -22,6 +23,7 @@ from api.auth.rights import public
 from api.problems import Problem
 from register.errors import RegisterError
 from register.lists.tallies import ActTally, Tallies, tallies
+from runtime.settings import Mode
 from workflows.gateway import Gateway
 
 FRESH = 5.0
@@ -29,7 +31,7 @@ FRESH = 5.0
 
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_PASSED_ON = ("forwarded", "x-forwarded-for", "via")
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 class Metrics:
@@ -83,14 +85,17 @@ class Timed:
             label.observe(time.perf_counter() - began)
 
 
-router = APIRouter(
-    tags=["运行状况"], dependencies=[public("监控程序没有账号；只答复本机，或者持监控令牌的")]
+router = APIRouter(tags=["运行状况"], dependencies=[public("监控程序没有账号，凭监控令牌读取")])
+
+
+@router.get(
+    "/metrics",
+    summary="运行指标（Prometheus格式）",
+    response_class=Response,
+    responses={404: {}},
 )
-
-
-@router.get("/metrics", summary="运行指标（Prometheus格式）", response_class=Response)
 def read_metrics(request: Request) -> Response:
-    """Tell the numbers to this machine, or to whoever has the token."""
+    """Tell the numbers to whoever has the token; where nothing is real, to this machine."""
     metrics, gateway = request.app.state.metrics, cast("Gateway", request.app.state.gateway)
     if not _may_read(request, gateway):
         raise Problem("not_found", "请核对地址")  # that there is something here is told to nobody
@@ -98,9 +103,10 @@ def read_metrics(request: Request) -> Response:
 
 
 def _may_read(request: Request, gateway: Gateway) -> bool:
-    wanted = gateway.installation.settings.metrics_token
+    settings = gateway.installation.settings
+    wanted = settings.metrics_token
     if wanted is None:
-        return _from_here(request)
+        return settings.mode is not Mode.PRODUCTION and _from_here(request)
     given = request.headers.get("authorization", "").encode()
     return hmac.compare_digest(given, f"Bearer {wanted.get_secret_value()}".encode())
 

@@ -160,6 +160,7 @@ def _tell_problems(path: str, verb: str, operation: dict[str, Any], *, anybody: 
         HTTPStatus.FORBIDDEN: not anybody,
         HTTPStatus.NOT_FOUND: "{" in path,
         HTTPStatus.CONFLICT: verb != "get" or "documents" in path,
+        HTTPStatus.GONE: verb != "get" and "{case_id}" in path,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: body,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: body,
         HTTPStatus.UNPROCESSABLE_ENTITY: takes,
@@ -168,7 +169,8 @@ def _tell_problems(path: str, verb: str, operation: dict[str, Any], *, anybody: 
         HTTPStatus.SERVICE_UNAVAILABLE: True,
     }
     for status, may_be in possible.items():
-        if may_be and str(int(status)) not in responses:
+        told = responses.get(str(int(status)), {} if may_be else None)
+        if told is not None and "content" not in told:  # a route itself may say that it may be
             responses[str(int(status))] = _problem(int(status))
     responses["default"] = {
         "description": "其他问题",

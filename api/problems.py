@@ -3,11 +3,13 @@
 A problem's `code` is what a program looks at; everything else is for whoever reads it.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from starlette.responses import JSONResponse
+from pydantic import Field
+from starlette.responses import Response
 
 from domain.acts import Refusal
 from domain.defects import Defect
@@ -16,6 +18,9 @@ from domain.model import Model
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
 """Seconds after which a caller may try again what failed for the moment."""
+
+UNANSWERED = "暂未得到答复，尚不能确定是否已经办理；请稍后用同一幂等编号重新发送，不会重复办理"
+"""What is told of an act nobody has answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class _Head(Model):
     status: int
     detail: str
     instance: str
-    code: str
+    code: str = Field(examples=[*KINDS])
     request_id: str | None = None
 
 
@@ -136,14 +141,14 @@ def headers_of(problem: Problem) -> dict[str, str]:
     return problem.headers
 
 
-def respond(problem: Problem, instance: str, request_id: str | None = None) -> JSONResponse:
-    """The response that tells a problem to a program."""
-    return JSONResponse(
-        details(problem, instance, request_id).model_dump(mode="json", exclude_none=True),
-        kind_of(problem).status,
-        headers_of(problem),
-        MEDIA_TYPE,
-    )
+def respond(problem: Problem, instance: str, request_id: str | None = None) -> Response:
+    """The response that tells a problem to a program.
+
+    What it quotes may be half a surrogate pair: where nothing else can be written stands “?”.
+    """
+    told = details(problem, instance, request_id).model_dump(mode="json", exclude_none=True)
+    written = json.dumps(told, ensure_ascii=False).encode(errors="replace")
+    return Response(written, kind_of(problem).status, headers_of(problem), MEDIA_TYPE)
 
 
 def details(problem: Problem, instance: str, request_id: str | None = None) -> ProblemDetails:

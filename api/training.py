@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.assembly import Installation
 from api.auth.asking import Gate
@@ -39,7 +38,6 @@ from register.tables import CaseRow
 from runtime.settings import Mode
 from workflows.digest import DigestWorkflow
 from workflows.gateway import Gateway
-from workflows.motor import SYNC
 
 router = APIRouter(include_in_schema=False)
 
@@ -148,7 +146,7 @@ async def _wake(gateway: Gateway) -> None:
     """Let every motor see the new day, and the digests begin it."""
     installation = gateway.installation
     unfinished = await asyncio.to_thread(_unfinished, installation)
-    await asyncio.gather(*(_tell(gateway, case_id) for case_id in unfinished))
+    await asyncio.gather(*map(gateway.look, unfinished))
     shift = await asyncio.to_thread(lambda: installation.shift)
     for agency in await asyncio.to_thread(installation.digests.agencies):
         await gateway.client.start_workflow(
@@ -163,11 +161,3 @@ async def _wake(gateway: Gateway) -> None:
 def _unfinished(installation: Installation) -> tuple[str, ...]:
     with installation.register.reading() as session:
         return queries.unfinished_cases(session)
-
-
-async def _tell(gateway: Gateway, case_id: str) -> None:
-    try:
-        await gateway.client.get_workflow_handle(case_id).signal(SYNC)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:  # it has just ended
-            raise

@@ -68,7 +68,7 @@ class Secret(Model):
     secret: str
 
 
-@router.post("", status_code=201, summary="订阅事件推送")
+@router.post("", status_code=201, summary="订阅事件推送", dependencies=[needs(Right.READ_EVENTS)])
 def subscribe(
     body: Subscribe, gateway: Gate, asker: Subscriber, key: OptionalKey = None
 ) -> Subscribed:

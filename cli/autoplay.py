@@ -9,6 +9,7 @@ import logging
 from typing import NamedTuple
 
 from pydantic import JsonValue
+from temporalio.service import RPCError
 
 from domain.acts import Request
 from domain.case import Case
@@ -17,7 +18,8 @@ from domain.dossier import Attribute, Method
 from domain.findings import Disclosed
 from domain.people import Role
 from domain.profile import Profile
-from domain.stages import Stage
+from domain.stages import Phase, Stage
+from domain.usual import usual_act
 from register import queries
 from register.agency.profiles import Profiles
 from workflows.gateway import Gateway, NoMotorError, PendingError
@@ -27,22 +29,12 @@ EVERY = 1.0
 
 _log = logging.getLogger(__name__)
 
-_ACTS = {
-    Stage.RECEIVED: "register",
-    Stage.REGISTERED: "transfer",
-    Stage.TRANSFERRED: "assign",
-    Stage.ASSIGNED: "opinion",
-    Stage.REVIEW_PROPOSED: "review",
-    Stage.REVIEW_CHECKED: "review",
-    Stage.OPINION_RETURNED: "draft",
-    Stage.DRAFTED: "approve",
-    Stage.DEPARTMENT_CONFIRMED: "approve",
-    Stage.OFFICE_APPROVED: "approve",
-    Stage.APPROVED: "issue",
-    Stage.ISSUED: "dispatch",
-    Stage.DISPATCHED: "serve",
-    Stage.SERVED: "close",
-}
+_LEFT_ALONE = frozenset(
+    {
+        *(stage for stage in Stage if stage.phase is Phase.WAITING),
+        *(Stage.UNCONFIRMED, Stage.TRANSFER_DISPUTED, Stage.SECRECY_REVIEW),
+    }
+)
 
 _FINDING = Disclosed(content="所申请的政府信息全文", form="电子文件（PDF）", pages=1)
 _SAID: dict[str, dict[str, JsonValue]] = {
@@ -70,8 +62,8 @@ def natural_act(case: Case, profile: Profile) -> NaturalAct | None:
 
     It may be refused: a gap in the application is for a person to see.
     """
-    act, holder = _ACTS.get(case.stage), case.holder
-    if act is None or holder is None:
+    act, holder = usual_act(case), case.holder
+    if act is None or holder is None or case.needs or case.stage in _LEFT_ALONE:
         return None
     handler = case.handler if holder is Role.HANDLER else None
     person = handler or _somebody(profile, holder, case.department)
@@ -102,7 +94,7 @@ async def _play(gateway: Gateway, case_id: str, natural: NaturalAct) -> None:
     request = Request(actor=natural.person, payload=natural.payload)
     try:
         answer = await gateway.act(case_id, natural.act, request)
-    except (PendingError, NoMotorError) as error:
+    except (PendingError, NoMotorError, RPCError) as error:
         _log.warning("autoplay of %s waits: %s", case_id, type(error).__name__)
         return
     if answer.refusal:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.assembly import open_installation
 from activities.bounces import Bounce, NoBounceError, read_bounce
@@ -19,7 +18,6 @@ from register.paper.outbox import QueuedMessage
 from runtime.errors import Unavailable
 from runtime.settings import Settings
 from workflows.gateway import Gateway
-from workflows.motor import SYNC
 
 File = Annotated[Path, typer.Argument(help="退信报告（.eml），从发件邮箱中另存")]
 
@@ -76,10 +74,5 @@ async def _park(gateway: Gateway, message: QueuedMessage, report: Bounce, mark: 
     answer = installation.registrar.perform(Order(act=act, door="motor")).answer
     if answer.refusal:
         raise Unavailable(f"退信没有登记：{answer.refusal.why}")
-    if await gateway.resume(message.case_id):
-        return
-    try:
-        await gateway.client.get_workflow_handle(message.case_id).signal(SYNC)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:  # it has just ended
-            raise
+    if not await gateway.resume(message.case_id):
+        await gateway.look(message.case_id)

@@ -14,9 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from activities.assembly import Installation, open_installation
+from cli.agency import agencies
 from cli.calendar_shown import told_outlook, told_result
 from cli.output import fail, print_json
 from cli.processes import connected, temporal_told
@@ -34,7 +35,6 @@ from register.acts.recalculation import (
 )
 from register.agency.calendars import Import
 from register.engine import open_register
-from register.tables import AgencyRow
 from runtime.errors import Unavailable
 from runtime.keys import load_key_ring
 from runtime.settings import Settings
@@ -130,8 +130,7 @@ def _outlook(installation: Installation, new: Import, by: Sequence[str]) -> Outl
 
 
 def _check_names(session: Session, by: Sequence[str]) -> None:
-    agencies = session.exec(select(AgencyRow.id).order_by(col(AgencyRow.id))).all()
-    known = {one for agency in agencies for one in administrators(session, agency)}
+    known = {one for agency in agencies(session) for one in administrators(session, agency)}
     for one in by:
         if one not in known:
             raise NoAdministratorError(f"“{one}”不是系统管理员")

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.table import Column
 
+from cli.agency import Agency
 from cli.calendar import parse_date
 from cli.output import Json, fail, print_json, print_list, print_one
-from cli.people_opened import Agency, Opened, opened, settled, staff_role
+from cli.people_opened import Opened, opened, settled, staff_role
 from cli.settings import DatabaseUrl, DataDir
 from domain.civil import chinese_date, civil_date
 from domain.delegation import Delegation, DelegationRequest
@@ -32,13 +33,13 @@ def add(
     by: By,
     role: Annotated[str | None, typer.Option(help="只授权这一职责；不写的，全部职责")] = None,
     department: Annotated[str | None, typer.Option(help="只授权在这一部门的职责")] = None,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """登记授权：受托人自第一日起至最后一日止代为办理，日志和审批表注明代谁办理。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         wanted = DelegationRequest(
             absent=absent,
             delegate=delegate,
@@ -48,7 +49,7 @@ def add(
             last=parse_date(last),
             reason=reason,
         )
-        answer = settled(_all(here).add(agency, wanted, by=by, at=here.civil_now))
+        answer = settled(_all(here).add(here.agency, wanted, by=by, at=here.civil_now))
     if as_json:
         print_json(answer.model_dump(mode="json"))
         return
@@ -61,14 +62,14 @@ def add(
 def list_(
     *,
     past: Annotated[bool, typer.Option("--past", help="也列出已结束和已撤销的")] = False,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """列出生效中和尚未开始的授权。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
-        found = _all(here).listed(agency, on=civil_date(here.civil_now), past=past)
+    with opened(agency, data_dir, database_url) as here:
+        found = _all(here).listed(here.agency, on=civil_date(here.civil_now), past=past)
     if not (found or as_json):
         print("没有授权")
         return
@@ -80,16 +81,16 @@ def revoke(
     delegation: Annotated[str, typer.Argument(help="授权编号，见 mingbai delegate list")],
     *,
     by: By,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """撤销授权，立即生效；已经代为办理的事项不受影响。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
-        answer = settled(_all(here).revoke(agency, delegation, by=by, at=here.civil_now))
+    with opened(agency, data_dir, database_url) as here:
+        answer = settled(_all(here).revoke(here.agency, delegation, by=by, at=here.civil_now))
     if answer is None:
-        fail(f"机关“{agency}”没有授权“{delegation}”")
+        fail(f"机关“{here.agency}”没有授权“{delegation}”")
     print_one(answer, f"已撤销：{_told(answer)}", as_json=as_json)
 
 

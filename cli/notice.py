@@ -12,6 +12,7 @@ from agencies import load_profile
 from cli.notice_again import case_named, kind_named, rerender
 from cli.output import Json, fail, print_json
 from cli.settings import DatabaseUrl, DataDir, settings_for
+from domain.case import agency_of
 from domain.civil import civil_date
 from domain.facts import DocumentFacts
 from domain.facts_documents import blank_application
@@ -60,6 +61,8 @@ def preview(
     """把一种文书做成 PDF 或者图片，看它是什么样子；不登记，不发出。"""  # noqa: D415 - the help users read ends as Chinese does
     if sample and case:
         fail("--sample 和 --case 只能用一个")
+    if agency:
+        load_profile(agency)  # of a mistyped one the shipped templates would be shown
     code = kind_named(kind)
     file = _as_page(out or Path(f"{code}.pdf"))
     settings = settings_for(data_dir=data_dir, database_url=database_url)
@@ -143,7 +146,7 @@ def _of_case(installation: Installation, named: str, kind: str) -> tuple[str, Do
     if found is None:
         made = "、".join(dict.fromkeys(one.title for one in documents)) or "没有文书"
         fail(f"案件“{named}”没有{DOCUMENTS[kind].title}；现有：{made}")
-    return case.rpartition("-")[0], found
+    return agency_of(case), found
 
 
 def _of_sample(wanted: str | None, kind: str) -> tuple[str, DocumentFacts]:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from cli.agency import Agency
 from cli.output import Json, print_json, print_list
 from cli.people_access import password, sessions, token, totp, unlock
-from cli.people_opened import Agency, By, Opened, Who, moment, opened, settled, staff_role
+from cli.people_opened import By, Opened, Who, moment, opened, settled, staff_role
 from cli.settings import DatabaseUrl, DataDir
 from domain.people import Duty, Person
 from domain.profile import Department
@@ -38,14 +39,14 @@ _In = Annotated[str | None, typer.Option("--department", help="部门代号；�
 def list_(
     *,
     past: Annotated[bool, typer.Option("--past", help="也列出已离岗的")] = False,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """列出在岗人员、职责和登录方式。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
-        found = Staffing(here.register, here.log).listed(agency, at=here.now, past=past)
+    with opened(agency, data_dir, database_url) as here:
+        found = Staffing(here.register, here.log).listed(here.agency, at=here.now, past=past)
     print_list(
         found, ("账号", "姓名", "职责", "邮箱", "登录方式"), map(_cells, found), as_json=as_json
     )
@@ -54,14 +55,14 @@ def list_(
 @app.command()
 def departments(
     *,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """列出承办部门。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
-        found = Staffing(here.register, here.log).departments(agency)
+    with opened(agency, data_dir, database_url) as here:
+        found = Staffing(here.register, here.log).departments(here.agency)
     rows = ((one.id, one.name) for one in found)
     print_list(found, ("代号", "名称"), rows, as_json=as_json)
 
@@ -72,15 +73,15 @@ def department(
     name: Annotated[str, typer.Argument(metavar="名称", help="部门名称")],
     *,
     by: By,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """设立部门，或者更改部门名称；对此后收到的申请有效。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         change = NameDepartment(department=Department(id=id_, name=name))
-        _settle(here, agency, change, by=by, as_json=as_json)
+        _settle(here, change, by=by, as_json=as_json)
 
 
 @app.command()
@@ -92,16 +93,16 @@ def add(
     by: By,
     role: Annotated[str | None, typer.Option(help="职责，例如 clerk；可以以后再授予")] = None,
     department: _In = None,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """登记新到岗的人员；口令另用 mingbai people password 设置。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         held = (Duty(role=staff_role(role), department=department),) if role else ()
         change = AddPerson(person=Person(id=who, name=name, email=email, duties=held))
-        _settle(here, agency, change, by=by, as_json=as_json)
+        _settle(here, change, by=by, as_json=as_json)
 
 
 @app.command()
@@ -114,15 +115,15 @@ def change(
     digest: Annotated[
         bool | None, typer.Option("--digest/--no-digest", help="每日摘要代替逐封提醒")
     ] = None,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """修改姓名、邮箱或者邮件方式。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         wanted = ChangePerson(who=who, name=name, email=email, digest=digest)
-        _settle(here, agency, wanted, by=by, as_json=as_json)
+        _settle(here, wanted, by=by, as_json=as_json)
 
 
 @app.command()
@@ -130,14 +131,14 @@ def leave(
     who: Who,
     *,
     by: By,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """登记离岗：职责、登录、令牌随即终止；承办的案件由部门负责人代行。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
-        _settle(here, agency, Leave(who=who), by=by, as_json=as_json)
+    with opened(agency, data_dir, database_url) as here:
+        _settle(here, Leave(who=who), by=by, as_json=as_json)
 
 
 @duty.command("add")
@@ -147,15 +148,15 @@ def give(
     *,
     by: By,
     department: _In = None,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """授予职责。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         wanted = GiveDuty(who=who, role=staff_role(role), department=department)
-        _settle(here, agency, wanted, by=by, as_json=as_json)
+        _settle(here, wanted, by=by, as_json=as_json)
 
 
 @duty.command("remove")
@@ -165,20 +166,20 @@ def take(
     *,
     by: By,
     department: _In = None,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """免去职责。"""  # noqa: D415 - the help users read ends as Chinese does
-    with opened(data_dir, database_url) as here:
+    with opened(agency, data_dir, database_url) as here:
         wanted = TakeDuty(who=who, role=staff_role(role), department=department)
-        _settle(here, agency, wanted, by=by, as_json=as_json)
+        _settle(here, wanted, by=by, as_json=as_json)
 
 
-def _settle(here: Opened, agency: str, change: StaffChange, *, by: str, as_json: bool) -> None:
+def _settle(here: Opened, change: StaffChange, *, by: str, as_json: bool) -> None:
     staffing = Staffing(here.register, here.log)
-    answer = settled(staffing.settle(agency, change, by=by, at=here.now))
+    answer = settled(staffing.settle(here.agency, change, by=by, at=here.now))
     if as_json:
         print_json(answer.model_dump(mode="json"))
         return

@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from activities.assembly import civil_shift
+from cli.agency import Agency, the_agency
 from cli.output import fail
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.acts import Refusal
@@ -21,7 +22,6 @@ from register.people.log import PeopleLog
 from runtime.keys import load_key_ring
 from runtime.vault import RingVault
 
-Agency = Annotated[str, typer.Option(help="机关代号")]
 By = Annotated[str, typer.Option(help="办理人的账号，应当是系统管理员；写入日志")]
 Who = Annotated[str, typer.Argument(help="账号，见 mingbai people list")]
 
@@ -30,9 +30,10 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True)
 class Opened:
-    """An open register, its people's log, and the real instant."""
+    """An open register, the agency the command is about, its people's log, and the real instant."""
 
     register: Register
+    agency: str
     log: PeopleLog
     now: datetime
 
@@ -43,14 +44,21 @@ class Opened:
 
 
 @contextmanager
-def opened(data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[Opened]:
-    """The register of an installation; what does not fit a field ends the command in one line."""
+def opened(agency: Agency, data_dir: DataDir, database_url: DatabaseUrl) -> Iterator[Opened]:
+    """The register of an installation; what does not fit a field ends the command in one line.
+
+    Raises:
+        Unavailable: Its keys cannot be read, or it has no agency yet.
+        RegisterUnavailable: It cannot be opened.
+    """
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     ring = load_key_ring(settings.key_file)
     register = open_register(settings.database_url, RingVault(ring))
     try:
         log = PeopleLog(ring.journal_key, civil_shift(settings, register))
-        yield Opened(register, log, datetime.now(UTC))
+        with register.reading() as session:
+            chosen = the_agency(session, agency)
+        yield Opened(register, chosen, log, datetime.now(UTC))
     except ValidationError as error:
         fail(explain(error))
     finally:

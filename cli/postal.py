@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from activities.assembly import Installation, open_installation
+from cli.agency import Agency, the_agency
 from cli.calendar import parse_date
 from cli.output import Json, fail
 from cli.settings import DatabaseUrl, DataDir, settings_for
@@ -24,7 +25,6 @@ COLUMNS = ("交邮日期", "登记号", "文书", "收件人", "地址", "邮件
 
 From = Annotated[str, typer.Option("--from", metavar="年-月-日", help="从哪一天起（交邮日期）")]
 To = Annotated[str, typer.Option("--to", metavar="年-月-日", help="到哪一天止（含当日）")]
-Agency = Annotated[str | None, typer.Option(help="哪个机关；只有一个机关的可以不写")]
 Out = Annotated[
     Path | None, typer.Option(help="写到哪个文件，.pdf 或者 .csv；不写的，为“邮寄登记簿.pdf”")
 ]
@@ -57,13 +57,8 @@ def postal(
 
 
 def _facts(installation: Installation, agency: str | None, begin: date, end: date) -> PostalFacts:
-    known = installation.digests.agencies()
-    if agency is None and len(known) != 1:
-        fail(f"请用 --agency 写明机关；现有：{'、'.join(known)}")
-    wanted = agency or known[0]
-    if wanted not in known:
-        fail(f"登记库中没有机关“{wanted}”；现有：{'、'.join(known)}")
     with installation.register.reading() as session:
+        wanted = the_agency(session, agency)
         profile: Profile = installation.digests.profiles.current(session, wanted)
         return postal_register(session, profile, begin, end)
 

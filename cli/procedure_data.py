@@ -20,6 +20,8 @@ AGENCY = "bjqts"
 _RULES = tuple(map(load_ruleset, ("cn2007", "bjqts2017", "cn2019")))
 _BESIDE = {
     "extension_max_wd": "延长答复期限，累计最多",
+    "co_producer_reply_wd": "共同制作机关反馈意见",
+    "other_agency_reply_wd": "其他机关反馈意见",
     "correction_notice_wd": "告知补正，自收到申请起",
     "department_resume_min_wd": "征求意见后部门至少还有",
     "department_reserve_wd": "部门期限至迟在答复期限届满前",

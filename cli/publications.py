@@ -8,6 +8,7 @@ import typer
 
 import samples
 from activities.assembly import open_installation
+from cli.agency import Agency, the_agency
 from cli.output import Json, fail, print_list
 from cli.settings import DatabaseUrl, DataDir, settings_for
 from domain.civil import chinese_date
@@ -19,11 +20,8 @@ from register.agency.publications import (
     read_list,
 )
 from register.engine import Register
-from register.tables import AgencyRow
 
 SAMPLE = Path(samples.__file__).with_name("publications.csv")
-
-Agency = Annotated[str, typer.Option(help="机关代号")]
 
 app = typer.Typer(help="已公开的信息：导入和查找，填写申请时提示申请人", no_args_is_help=True)
 
@@ -32,7 +30,7 @@ app = typer.Typer(help="已公开的信息：导入和查找，填写申请时�
 def import_(
     file: Annotated[Path, typer.Argument(help=f"CSV 文件，表头可以有：{'、'.join(COLUMNS)}")],
     *,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
@@ -45,9 +43,7 @@ def import_(
         fail(f"{file}：{error}")
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     with open_installation(settings) as here, here.register.transaction() as session:
-        if session.get(AgencyRow, agency) is None:
-            fail(f"登记库中没有机关“{agency}”")
-        number = import_list(session, agency, found)
+        number = import_list(session, the_agency(session, agency), found)
     print(f"已导入 {number} 条已公开的信息")
 
 
@@ -55,7 +51,7 @@ def import_(
 def list_(
     query: Annotated[str, typer.Argument(help="要查找的词，几个词用空格分开")] = "",
     *,
-    agency: Agency = "bjqts",
+    agency: Agency = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
@@ -63,7 +59,7 @@ def list_(
     """列出或者查找已公开的信息。"""  # noqa: D415 - the help users read ends as Chinese does
     settings = settings_for(data_dir=data_dir, database_url=database_url)
     with open_installation(settings) as here, here.register.reading() as session:
-        found = listed(session, agency, query)
+        found = listed(session, the_agency(session, agency), query)
     rows = ((one.title, one.document_number, _day(one.published_on), one.link) for one in found)
     print_list(found, ("标题", "文号", "公开日期", "网址"), rows, as_json=as_json)
 

@@ -49,7 +49,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "allowed_hosts": "除上述网址的主机名外，还以哪些主机名应答，用逗号隔开",
         "trusted_proxies": "反向代理（提供 https 的）的网络地址或者网段，用逗号隔开；"
         "不写明的，所有请求看来都出自代理，按地址计算的限额由全体共用",
-        "metrics_token": "从其他机器读取 /metrics 的凭证；不设的，只有本机可以读取",
+        "metrics_token": "读取 /metrics 的凭证；不设的不能读取，只有演示、培训可以从本机读取",
     },
     "请求限额": {
         "staff_per_minute": "每名工作人员每分钟的请求数；0 为不限",
@@ -77,7 +77,7 @@ _HEAD = """\
 这一页由 `mingbai settings --markdown` 写出，请勿手改；`mingbai settings` 列出本机现在的值。
 
 每项设置是一个环境变量。各进程（`mingbai api`、`mingbai worker`、维护命令）的设置应当相同，
-改动后须重新启动。口令和密钥只从环境变量读取，本系统不把它们写进文件。
+改动后须重新启动。以下口令和密钥只从环境变量读取，本系统不把它们写进文件。
 """
 
 

@@ -18,7 +18,7 @@ from api.codec import PATH as CODEC
 from api.metrics import Metrics
 from cli.autoplay import autoplay as play_staff
 from cli.banner import Addresses, print_banner
-from cli.bootstrap import prepare
+from cli.bootstrap import DEMO_AGENCY, prepare
 from cli.embedded import logging_into
 from cli.kept import accounts, keep, kept_settings
 from cli.output import Json
@@ -37,8 +37,6 @@ from worker.care import cared_for
 from worker.cases import case_worker
 from worker.webhooks import webhooks_kept
 from workflows.gateway import Gateway
-
-AGENCY = "bjqts"
 
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="0 表示自动选择空闲端口")]
 
@@ -108,7 +106,7 @@ def up(
 
 
 async def _up(folder: Path, wanted: Wanted, doors: Doors) -> None:
-    profile = load_profile(AGENCY)
+    profile = load_profile(DEMO_AGENCY)
     settings = kept_settings(folder, profile, training=wanted.training)
     prepare(settings, profile)
     with stop_signal() as stop:
@@ -149,7 +147,7 @@ async def _serve(
     settings: Settings, servers: Servers, doors: Doors, wanted: Wanted, stop: asyncio.Event
 ) -> None:
     with open_installation(settings) as installation:
-        show_samples(installation.register, AGENCY)
+        show_samples(installation.register, DEMO_AGENCY)
         client = await connected(settings, installation.ring)
         await register_search_attributes(client)
         gateway = Gateway(client, installation)
@@ -205,11 +203,11 @@ def _announce(gateway: Gateway, servers: Servers, *, as_json: bool) -> None:
         ui=settings.ui_origin or "",
         smtp=f"{servers.mail.smtp_host}:{servers.mail.smtp_port}",
         mail=servers.mail.url,
-        accounts=accounts(installation.register, settings.data_dir, AGENCY),
+        accounts=accounts(installation.register, settings.data_dir, DEMO_AGENCY),
     )
     if as_json:
         print(here.model_dump_json(), flush=True)
     else:
         today = civil_date(installation.civil_now())
         kept_in = settings.data_dir / ACCOUNTS_FILE
-        print_banner(here, load_profile(AGENCY), chinese_date(today), kept_in)
+        print_banner(here, load_profile(DEMO_AGENCY), chinese_date(today), kept_in)

@@ -15,11 +15,15 @@ import httpx
 def ask(method: str, path: str, **request: object) -> dict:
     """Ask the API; what is away for a moment is asked again: nothing is done twice."""
     headers = {"Authorization": f"Bearer {os.environ['MINGBAI_KEY']}", **request.pop("headers", {})}
-    for _ in range(5):
-        answer = httpx.request(method, os.environ["API"] + path, headers=headers, **request)
-        if answer.status_code not in {429, 503}:
-            break
-        time.sleep(int(answer.headers["Retry-After"]))
+    for left in reversed(range(5)):
+        try:
+            url = os.environ["API"] + path
+            answer = httpx.request(method, url, headers=headers, timeout=40, **request)
+            if answer.status_code not in {429, 503} or not left:
+                break
+            time.sleep(int(answer.headers["Retry-After"]))
+        except httpx.TransportError as error:  # refused, cut off, or no answer in time
+            time.sleep(5) if left else sys.exit(f"{url}: {error}")
     return answer.json() if answer.is_success else sys.exit(answer.json()["detail"])
 
 

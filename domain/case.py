@@ -21,6 +21,11 @@ Need = Literal["supplement", "consultation"]
 """What an opinion asks for before anything can be answered (§2.4 T8, T11)."""
 
 
+def agency_of(case_id: str) -> str:
+    """The agency of a case: its id is `{agency}-{ULID}`."""
+    return case_id.rpartition("-")[0]
+
+
 class Limit(Model):
     """A limit of the case, running or ended; of each kind the latest one.
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.calendar import Calendar
 from domain.clocks import Clock, LimitKind, remaining
+from domain.dossier import PartyKind
 from domain.rulesets import RestDayReceipt, RuleSet
 
 PARAMETERS = {
@@ -21,15 +22,29 @@ PARAMETERS = {
 }
 """The parameter of a rule set that gives each limit its working days."""
 
+TERMS = {
+    PartyKind.THIRD_PARTY: "third_party_reply_wd",
+    PartyKind.CO_PRODUCER: "co_producer_reply_wd",
+    PartyKind.OTHER_AGENCY: "other_agency_reply_wd",
+}
+"""The parameter that gives whoever is consulted the working days to answer (L19 arts 32–34)."""
 
-def start(limit: LimitKind, anchor: date, rules: RuleSet) -> Clock:
-    """A clock of the rule set; day 1 is the first working day after the anchor."""
+
+def start(
+    limit: LimitKind, anchor: date, rules: RuleSet, parameters: tuple[str, ...] = ()
+) -> Clock:
+    """A clock of the rule set; day 1 is the first working day after the anchor.
+
+    `parameters` give its days where the kind of limit alone does not: the longest counts, and the
+    basis tells all of them.
+    """
+    named = parameters or (PARAMETERS[limit],)
     return Clock(
         limit=limit,
         anchor=anchor,
-        working_days=getattr(rules, PARAMETERS[limit]),
+        working_days=max(getattr(rules, name) for name in named),
         extension_cap=rules.extension_max_wd if limit is LimitKind.REPLY else 0,
-        basis=rules.source(PARAMETERS[limit]).text,
+        basis="；".join(rules.source(name).text for name in named),
     )
 
 

@@ -52,7 +52,7 @@ _TITLES = {
     LimitKind.SIGNATURE: "审批签署",
     LimitKind.SERVICE: "制发送达",
     LimitKind.PAYMENT: "申请人缴费",
-    LimitKind.SHADOW: "退回重新申请后的影子期限",
+    LimitKind.SHADOW: "重新申请的提醒期限",
 }
 
 

@@ -168,6 +168,13 @@ def at_work(situation: Situation) -> str | None:
     return f"本机关没有在岗人员“{'”“'.join(missing)}”" if missing else None
 
 
+def not_to_oneself(situation: Situation) -> str | None:
+    """为他人登记授权的，受托人不是登记人."""
+    wanted, by = situation.wanted, situation.by
+    to_oneself = wanted.delegate == by.id != wanted.absent
+    return "不能登记由自己受托的授权，请由本人或者其他有权的人员登记" if to_oneself else None
+
+
 def two_people(situation: Situation) -> str | None:
     """受托人不是本人."""
     same = situation.wanted.absent == situation.wanted.delegate
@@ -204,6 +211,7 @@ def one_delegate(situation: Situation) -> str | None:
 
 GUARDS: tuple[Callable[[Situation], str | None], ...] = (
     at_work,
+    not_to_oneself,
     two_people,
     period_sound,
     own_duties,

@@ -40,6 +40,10 @@ _WORDS = {
     "less_than_equal": "不能大于{le}",
     "json_invalid": "不是正确的JSON",
 }
+AT_ONCE = 50
+"""How many faults are told at a time: whoever makes more of them does not write by hand."""
+_LONGEST = 200
+"""Characters of a field's name: it may be anybody's."""
 _WRONG = "填写有误"
 
 ASKED, CHOICE_ASKED = "请填写{title}", "请选择{title}"
@@ -62,17 +66,22 @@ def explain(error: ValidationError, model: type[BaseModel] | None = None) -> str
     the names that stand in the data.
     """
     if model is None:
-        return "；".join(at_place(where, what) for where, what in faults(error))
-    told = (wording(fault, shape_of(model)) for fault in _each(error))
-    return "；".join(at_place(where or "内容", what) for where, what in told)
+        return _together(error, [at_place(where, what) for where, what in faults(error)])
+    told = (wording(fault, shape_of(model)) for fault in _each(error)[:AT_ONCE])
+    return _together(error, [at_place(where or "内容", what) for where, what in told])
 
 
 def faults(error: ValidationError) -> tuple[tuple[str, str], ...]:
-    """Every fault as (path of the field, what is wrong in Chinese), the complete list at once."""
+    """Every fault as (path of the field, what is wrong in Chinese), at most `AT_ONCE` of them."""
     return tuple(
-        ("/".join(str(part) for part in fault["loc"]) or "内容", _what(fault, None))
-        for fault in _each(error)
+        ("/".join(str(part) for part in fault["loc"])[:_LONGEST] or "内容", _what(fault, None))
+        for fault in _each(error)[:AT_ONCE]
     )
+
+
+def _together(error: ValidationError, told: list[str]) -> str:
+    more = f"；等{error.error_count()}处" if error.error_count() > AT_ONCE else ""
+    return "；".join(told) + more
 
 
 def wording(fault: ErrorDetails, shape: Shape) -> tuple[str, str]:
@@ -83,7 +92,7 @@ def wording(fault: ErrorDetails, shape: Shape) -> tuple[str, str]:
         if isinstance(part, int) and titles:
             titles[-1] = entry_of(titles[-1], part + 1)
         elif at is None or at.title:
-            titles.append(at.title if at else str(part))
+            titles.append(at.title if at else str(part)[:_LONGEST])
     return "／".join(titles), _what(fault, at)
 
 

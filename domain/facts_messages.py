@@ -16,39 +16,11 @@ from domain.people import APPLICANT, Role
 from domain.procedure import PROCEDURE, title_of
 from domain.profile import Profile
 from domain.scene import Law
-from domain.stages import Stage
 from domain.texts import one_line
+from domain.usual import usual_act
 
 OUTSIDE = frozenset({Audience.APPLICANT, Audience.THIRD_PARTY})
 """Readers who are not the agency's staff."""
-
-_NEXT = {
-    Stage.UNCONFIRMED: "confirm",
-    Stage.RECEIVED: "register",
-    Stage.RETURNED_FORMAL: "reapply",
-    Stage.REGISTERED: "transfer",
-    Stage.TRANSFERRED: "assign",
-    Stage.TRANSFER_DISPUTED: "coordinate",
-    Stage.ASSIGNED: "opinion",
-    Stage.AWAITING_SUPPLEMENT: "supplement",
-    Stage.CONSULTING: "third_party_reply",
-    Stage.AWAITING_PAYMENT: "pay",
-    Stage.REVIEW_PROPOSED: "review",
-    Stage.REVIEW_CHECKED: "review",
-    Stage.SECRECY_REVIEW: "review",
-    Stage.OPINION_RETURNED: "draft",
-    Stage.DRAFTED: "approve",
-    Stage.DEPARTMENT_CONFIRMED: "approve",
-    Stage.OFFICE_APPROVED: "approve",
-    Stage.APPROVED: "issue",
-    Stage.ISSUED: "dispatch",
-    Stage.DISPATCHED: "serve",
-    Stage.SERVED: "close",
-}
-"""The act that moves a case on as it should; of several open ones the table prefers none."""
-
-_AFTER_OPINION = {"supplement": "ask_supplement", "consultation": "consult"}
-"""What an opinion that cannot answer yet asks for."""
 
 
 def message_facts(
@@ -122,9 +94,7 @@ def digest_case(
 
 def next_step(case: Case) -> str | None:
     """What whoever has the case must do next, as the procedure calls it; None once it has ended."""
-    act = _NEXT.get(case.stage)
-    if case.needs and case.stage is Stage.OPINION_RETURNED:
-        act = _AFTER_OPINION[case.needs]
+    act = usual_act(case)
     rows = (row for row in PROCEDURE if row.act == act and row.to and case.stage in row.stages)
     return next((row.title for row in rows), None)
 

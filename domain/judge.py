@@ -194,7 +194,7 @@ def _accept(row: Row, before: Scene[Any]) -> Accepted:
     on = _dated(row, before)
     after = row.effect(before) if row.effect else before
     after = after.but(stage=row.to or before.case.stage, revision=before.case.revision + 1)
-    case = _limits(row, after.case, on, before.law)
+    case = _limits(row, after.case, on, before)
     papers = _documents(row, before.dossier, after.dossier)
     case = _numbered(row, case, papers, on, before.law)
     letters = _letters(row, before, papers)
@@ -210,15 +210,16 @@ def _dated(row: Row, scene: Scene[Any]) -> date:
     return day or scene.law.today
 
 
-def _limits(row: Row, case: Case, on: date, law: Law) -> Case:
+def _limits(row: Row, case: Case, on: date, before: Scene[Any]) -> Case:
     """What an act does to the limits, in the order in which they depend on each other."""
+    law, named = before.law, row.term(before) if row.term else ()
     case = limits.end(case, row.ends, on)
     case = limits.turn(case, row.pauses, law, lambda clock: clocks.pause(clock, on, row.title))
     case = limits.turn(case, row.resumes, law, lambda clock: clocks.resume(clock, on))
     for kind in row.starts:
         # What watches an application sent back runs from its first receipt (§2.4 T2).
         anchor = case.received if kind is LimitKind.SHADOW else on
-        case = limits.start(case, kind, anchor, law, leftover=row.leftover)
+        case = limits.start(case, kind, anchor, law, leftover=row.leftover, parameters=named)
     return limits.settle(case, law, anew=row.anew)
 
 

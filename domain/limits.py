@@ -28,14 +28,16 @@ def start(
     *,
     leftover: bool = False,
     working_days: int | None = None,
+    parameters: tuple[str, ...] = (),
 ) -> Case:
     """The case with a limit of this kind running from a date; a new round after an old one.
 
     `leftover`: the department gets what was left of its last limit; `working_days` sets another
-    length than the rule set's (the office's own limit in an arbitration, §2.8).
+    length than the rule set's (the office's own limit in an arbitration, §2.8); `parameters` of
+    the rule set give it where the kind alone does not (clock_rules.py).
     """
     before = case.limit(kind)
-    clock = _clock(case, kind, on, law, leftover=leftover)
+    clock = _clock(case, kind, on, law, leftover=leftover, parameters=parameters)
     if working_days is not None:
         clock = clock.model_copy(update={"working_days": working_days})
     limit = Limit(
@@ -48,9 +50,9 @@ def start(
     return case.model_copy(update={"limits": (*others, limit)})
 
 
-def last_day(kind: LimitKind, on: date, law: Law) -> date:
+def last_day(kind: LimitKind, on: date, law: Law, *parameters: str) -> date:
     """The last day of a limit of the rule set that starts on a date, as letters name it."""
-    due = reckon(clock_rules.start(kind, on, law.rules), law.calendar).due
+    due = reckon(clock_rules.start(kind, on, law.rules, parameters), law.calendar).due
     assert due is not None, "a limit that never paused has a last day"
     return due
 
@@ -109,10 +111,18 @@ def _on(limit: Limit, clock: Clock, law: Law) -> Limit:
     return limit.model_copy(update={"clock": clock, "deadline": deadline})
 
 
-def _clock(case: Case, kind: LimitKind, on: date, law: Law, *, leftover: bool) -> Clock:
+def _clock(
+    case: Case,
+    kind: LimitKind,
+    on: date,
+    law: Law,
+    *,
+    leftover: bool,
+    parameters: tuple[str, ...],
+) -> Clock:
     """The clock of a new limit; the department's is capped by the reply's last day (§2.6, §2.8)."""
     if kind is not LimitKind.DEPARTMENT:
-        return clock_rules.start(kind, on, law.rules)
+        return clock_rules.start(kind, on, law.rules, parameters)
     reply = case.limit(LimitKind.REPLY)
     due = reply.deadline.due if reply and reply.running else None
     before = case.limit(LimitKind.DEPARTMENT)

@@ -7,11 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 """A text a person must have written: not blank, at most 20,000 characters."""
 
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+"""No controls, no ends of lines, and no override of the writing direction."""
+
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\r\n]*$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=_ONE_LINE),
 ]
-"""One line of text: not blank, no line breaks, at most 400 characters."""
+"""One line of text: not blank, no line breaks or control characters, at most 400 characters."""
 
 _Id = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/#-]*$")]
 

@@ -59,9 +59,7 @@ def weakness(password: str, known: Iterable[str], old: str | None = None) -> str
     if len(plain) > LONGEST:
         return f"口令最多{LONGEST}个字符"
     folded = plain.casefold()
-    telling = (
-        word.casefold() for word in known if len(word) > (_BY_CHANCE if word.isascii() else 1)
-    )
+    telling = (word.casefold() for word in known if _telling(word))
     if any(word in folded for word in telling):
         return "口令不能含有本人的姓名、账号、邮箱或者机关代号"
     rest = folded

@@ -94,6 +94,7 @@ class RuleSet(Model):
     override_notice: Literal["both", "third_party"]
     other_agency_opinion_excluded: bool
     co_producer_reply_wd: Days | None = None
+    other_agency_reply_wd: Days | None = None
     co_producer_silent: Literal["consent"] | None = None
 
     # applicants

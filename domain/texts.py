@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from domain.marks import Wording
-from domain.model import Line, Text
+from domain.model import Text
 
 _DIRECTION = r"\u202a-\u202e\u2066-\u2069"
 """An override of writing direction can make a name read as another one on paper and on screen."""
@@ -57,5 +57,9 @@ Said = Annotated[Text, AfterValidator(_said)]
 Prose = Annotated[Said, Wording.PROSE]
 """The same where it tells and decides nothing: whoever drafts the notice may word it otherwise."""
 
-SaidLine = Annotated[Line, AfterValidator(_said_line)]
+SaidLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\r\n]*$"),
+    AfterValidator(_said_line),
+]
 """The same on one line, at most 400 characters."""

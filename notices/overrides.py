@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from domain.case import agency_of
 from notices.templating import SHIPPED, Templates
 
 SUFFIXES = (".html", ".css", ".txt")
@@ -40,8 +41,8 @@ class Offices:
         return known[1]
 
     def of_case(self, case: str) -> Templates:
-        """The templates of the agency of a case, by the case's id `{agency}-{ULID}`."""
-        return self.of(case.rpartition("-")[0])
+        """The templates of the agency of a case, by the case's id."""
+        return self.of(agency_of(case))
 
     def folder(self, agency: str) -> Path | None:
         """Where an agency's own templates lie; None for an id that is no name of a folder."""

@@ -25,6 +25,24 @@ from register.errors import RegisterUnavailable
 WAIT_SECONDS = 15
 """How long a writer waits for its turn before the register counts as unavailable."""
 
+_POOL: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 30,
+    "pool_timeout": WAIT_SECONDS,
+    # What a statement was given may be somebody's name: an error must not tell it to the log.
+    "hide_parameters": True,
+}
+_PATIENCE = {
+    "connect_timeout": WAIT_SECONDS,
+    # A machine that is gone says nothing: only packets it does not answer tell (milliseconds).
+    "tcp_user_timeout": WAIT_SECONDS * 1000,
+    "keepalives_idle": WAIT_SECONDS,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": f"-c lock_timeout={WAIT_SECONDS}s",
+}
+"""Of PostgreSQL; an address that says otherwise goes before."""
+
 
 def engine_for(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL, not yet connected.
@@ -34,7 +52,9 @@ def engine_for(url: str) -> Engine:
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True)
+        return create_engine(
+            parsed, **_POOL, pool_pre_ping=True, connect_args={**_PATIENCE, **parsed.query}
+        )
     return _sqlite(parsed, begin="BEGIN IMMEDIATE")
 
 
@@ -113,7 +133,7 @@ def _sqlite(url: URL, *pragmas: str, begin: str) -> Engine:
     def start(dbapi_connection: PoolProxiedConnection) -> None:
         dbapi_connection.cursor().execute(begin)
 
-    engine = create_engine(url, pool_size=10, max_overflow=30)
+    engine = create_engine(url, **_POOL)
     engine.dialect.statement_compiler = _Hinting
     # An event of the engine would do, too, but then every statement asks who listens.
     engine.dialect.do_begin = start  # type: ignore[method-assign] # of this engine alone

@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlmodel import Session
 
 from register import migrate
@@ -105,6 +106,8 @@ class Register:
                 yield session
         except OperationalError as error:
             raise unavailable(engine, error) from error
+        except NoConnectionError as error:
+            raise RegisterUnavailable("登记库的连接都在使用，请稍后重试") from error
 
 
 def open_register(url: str, vault: Vault) -> Register:

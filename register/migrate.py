@@ -1,9 +1,12 @@
 """The schema of the register and its versions (Alembic).
 
 A database of a newer schema than the program knows is never touched: an old program would write
-rows that lack what the new one relies on.
+rows that lack what the new one relies on. Nor is one that was made before the first release: what
+was moved in such databases was not always right, and nobody's register lies there. The way is only
+forward; back leads a backup.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -24,6 +27,9 @@ _SCRIPTS = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME = 6_120_816
 """Key of the PostgreSQL advisory lock under which one process upgrades and the others wait."""
 
+_UNRELEASED = re.compile(r"\d{4}")
+"""What the versions before the first release were called; those since then begin with an r."""
+
 
 class Schema(StrEnum):
     """How the schema of a database relates to the program's."""
@@ -32,6 +38,7 @@ class Schema(StrEnum):
     BEHIND = "behind"
     CURRENT = "current"
     NEWER = "newer"
+    UNRELEASED = "unreleased"
 
 
 class State(Model):
@@ -53,10 +60,15 @@ class State(Model):
             )
 
     def must_be_known(self) -> None:
-        """Raise `RegisterUnavailable` for a database that a newer program has written."""
+        """Raise `RegisterUnavailable` for a database that a newer or unreleased program made."""
         if self.standing is Schema.NEWER:
             raise RegisterUnavailable(
                 f"数据库版本 {self.found} 比程序新（程序只认识到 {self.known}）：请升级程序后再启动"
+            )
+        if self.standing is Schema.UNRELEASED:
+            raise RegisterUnavailable(
+                f"数据库版本 {self.found} 由尚未发布的开发版建立，不能升级："
+                "请换一个空的数据库，再运行 mingbai bootstrap"
             )
 
 
@@ -75,7 +87,7 @@ def upgrade(url: str) -> State:
 
     Raises:
         RegisterUnavailable: The folder cannot be written, the database cannot be reached, or it
-            is newer than the program.
+            is newer than the program or was made by one that was never released.
     """
     _make_room(sqlite_file(url))
     with _connected(url) as connection:
@@ -101,8 +113,9 @@ def _compared(found: str | None, scripts: ScriptDirectory) -> Schema:
         return Schema.EMPTY
     if found == scripts.get_current_head():
         return Schema.CURRENT
-    ours = {script.revision for script in scripts.walk_revisions()}
-    return Schema.BEHIND if found in ours else Schema.NEWER
+    if found in {script.revision for script in scripts.walk_revisions()}:
+        return Schema.BEHIND
+    return Schema.UNRELEASED if _UNRELEASED.fullmatch(found) else Schema.NEWER
 
 
 @contextmanager

@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     """The origin (`http://host:port`) of the Temporal UI, whose pages may ask the codec server."""
 
     metrics_token: SecretStr | None = None
-    """What reads /metrics from another machine; without one only this machine may."""
+    """What reads /metrics; without one nobody may, but this machine where nothing is real."""
     worker_metrics: str | None = Field(default=None, pattern=r"^[^/]+:\d+$")
     """`host:port` at which a worker shows the metrics of Temporal's SDK (Prometheus)."""
 

@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from temporalio.service import RPCError, RPCStatusCode
-
 from domain.model import Model
 from register import queries
 from workflows.gateway import Gateway
-from workflows.motor import SYNC
 
 _AT_ONCE = 20
 _RUNNING = "WorkflowType = 'Application' AND ExecutionStatus = 'Running'"
@@ -84,13 +81,7 @@ async def _mend(
         return "well"
     if await gateway.resume(case_id):
         return "resumed"
-    try:
-        await gateway.client.get_workflow_handle(case_id).signal(SYNC)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:  # it has just ended
-            raise
-        return "well"
-    return "told"
+    return "told" if await gateway.look(case_id) else "well"
 
 
 def _look(gateway: Gateway) -> _Findings:

@@ -1,6 +1,6 @@
 """依申请公开: the workflow of an application for government information (S0 art 13).
 
-What may happen stands in domain/procedure.py; how it is carried out in workflows/motor.py.
+What may happen stands in domain/procedure; how it is carried out in workflows/motor.py.
 """
 
 from temporalio import workflow

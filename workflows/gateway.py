@@ -16,7 +16,7 @@ from ulid import ULID
 
 from activities.assembly import Installation
 from domain.acts import RECEIPT_ID, Act, Answer, Order, Performed, Refusal, Request, Start
-from domain.case import Case
+from domain.case import Case, agency_of
 from domain.civil import chinese_date, civil_date
 from domain.people import INTAKE, OUTSIDERS
 from domain.receive import Receive
@@ -24,10 +24,13 @@ from register.acts import tokens
 from register.acts.perform import content_digest
 from register.paper.handed_files import Hander
 from workflows.application import ApplicationWorkflow
+from workflows.motor import SYNC
 from workflows.showing import attributes
 
 PATIENCE = timedelta(seconds=10)
 """How long the sender of an act waits for a worker."""
+
+_ENGINE_PATIENCE = timedelta(seconds=2)
 
 
 class PendingError(Exception):
@@ -111,6 +114,7 @@ class Gateway:
 
         Raises:
             PendingError: No worker answered in time.
+            RPCError: The engine is down: nothing is pending.
             NoMotorError: The register has the case open, but no workflow drives it.
         """
         signed = self.signed(case_id, name, request)
@@ -120,6 +124,7 @@ class Gateway:
                 name, signed, id=signed.token, result_type=Answer, rpc_timeout=self.patience
             )
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            await self.client.service_client.check_health(timeout=_ENGINE_PATIENCE)
             raise PendingError(case_id) from error
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
@@ -133,6 +138,16 @@ class Gateway:
         token = self._token(_act(case_id, name, with_id, self.civil_now()))
         return with_id.model_copy(update={"token": token})
 
+    async def look(self, case_id: str) -> bool:
+        """Tell a case's motor to look into the register; False when it has just ended."""
+        try:
+            await self.client.get_workflow_handle(case_id).signal(SYNC)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
+
     async def resume(self, case_id: str) -> bool:
         """Give a case of the register its motor again; False when it has one."""
         return await self._start(case_id, Start(resume=case_id), self.civil_now())
@@ -145,7 +160,6 @@ class Gateway:
         shown: TypedSearchAttributes = TypedSearchAttributes.empty,
     ) -> bool:
         """Start a case's workflow, ended ones again (§2.8); False when it runs already."""
-        agency = case_id.rpartition("-")[0]
         try:
             await self.client.start_workflow(
                 ApplicationWorkflow.run,
@@ -155,7 +169,7 @@ class Gateway:
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                 search_attributes=shown,
-                static_summary=f"依申请公开 {agency} {chinese_date(civil_date(at))}",
+                static_summary=f"依申请公开 {agency_of(case_id)} {chinese_date(civil_date(at))}",
             )
         except WorkflowAlreadyStartedError:
             return False

@@ -56,10 +56,10 @@ def _asked(
     """
     said = request.headers.get("authorization")
     cookie = SESSION.of(request, gateway.installation.settings)
-    asked = _by_header(said, gateway, doors) if said else _by_cookie(cookie, doors)
+    asked = _by_header(said, gateway, doors) if said else asked_by_cookie(cookie, doors)
     if asked is None:
         raise _unauthenticated(presented=bool(said or cookie))
-    request.state.asker = asked.principal.kind
+    request.state.asked, request.state.asker = asked, asked.principal.kind
     request.state.rate = _counted(asked.principal, throttle)
     return asked
 
@@ -80,7 +80,8 @@ Asker = Annotated[Principal, Depends(_asker)]
 """Whoever asks: a member of staff or an intake service."""
 
 
-def _by_cookie(token: str, doors: Doors) -> Asked | None:
+def asked_by_cookie(token: str, doors: Doors) -> Asked | None:
+    """Whoever a browser's session belongs to; None where there is no such session."""
     found = doors.sessions.session_of(token, at=now()) if token else None
     if found is None:
         return None

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
 from api.console.case import case_page
+from api.console.gone import gone_page, had
 from api.console.outcome import answered
 from api.console.place import Console, Here
 from api.console.sheet import DO, EDIT, Desk, Typed, typed_in
@@ -26,6 +27,7 @@ from api.forms import FormError, NoFormError, StrangeFormError
 from api.problems import Problem
 from api.staff.acts import performed
 from api.staff.schemas import ActIn
+from domain.case import Case
 from domain.model import Token
 from domain.permissions import Right, may
 from domain.procedure import OPEN_ACTS
@@ -64,10 +66,11 @@ class Errand:
 async def post(case_id: CaseId, act: AnAct, request: Request, _: Reader, here: Here) -> Response:
     """Look at what was typed, or perform it."""
     errand = Errand(here, case_id, act, await typed_in(request))
-    looked = await run_in_threadpool(_look, errand)
-    if isinstance(looked, Response):
-        return looked
-    return await _perform(errand, looked)
+    try:
+        looked = await run_in_threadpool(_look, errand)
+        return looked if isinstance(looked, Response) else await _perform(errand, looked)
+    except Problem as problem:
+        return await run_in_threadpool(out_of_reach, errand, problem)
 
 
 def case_of(session: Session, errand: Errand, right: Right = Right.READ_CASE) -> Filed:
@@ -82,10 +85,25 @@ def case_of(session: Session, errand: Errand, right: Right = Right.READ_CASE) ->
     return filed
 
 
+def out_of_reach(errand: Errand, problem: Problem) -> Response:
+    """What he typed, for whoever proves that he had the case which is out of his reach now.
+
+    Raises:
+        Problem: The same again, for everybody else: as for a case that does not exist.
+    """
+    if problem.code != "unknown_case" or not had(errand.here, errand.case_id, errand.typed.shown):
+        raise problem
+    return gone_page(errand.here, errand.act, errand.typed.pairs)
+
+
 def resumed(here: Console, case_id: str, act: str, typed: Typed) -> Response:
     """The form again with what was typed before the session expired; nothing is performed."""
     again = replace(typed, step=EDIT)
-    looked = _look(Errand(here, case_id, act, again))
+    errand = Errand(here, case_id, act, again)
+    try:
+        looked = _look(errand)
+    except Problem as problem:
+        return out_of_reach(errand, problem)
     assert isinstance(looked, Response), "nothing is done but what is confirmed"
     return looked
 
@@ -101,7 +119,7 @@ def _look(errand: Errand) -> Response | ActIn:
         return _sent_before(errand, said)
     with here.installation.register.reading() as session:
         filed = case_of(session, errand)
-        changes = _changes(session, filed, typed.seen)
+        changes = _changes(session, errand, filed)
         try:
             desk = Desk(session, here, filed, errand.act)
             sheet = desk.tried(typed)
@@ -119,11 +137,15 @@ def _sent_before(errand: Errand, said: Said) -> Response:
     """A form sent again under its key: the answer is the first one's, unless it says otherwise."""
     typed = errand.typed
     with errand.here.installation.register.reading() as session:
-        filed = own_case(session, errand.case_id, errand.here.member)
         try:
+            filed = own_case(session, errand.case_id, errand.here.member)
             desk = Desk(session, errand.here, filed, errand.act)
         except NoFormError:  # what was done has made it impossible to do again
             return _after(errand)
+        except Problem:  # or has taken the case out of reach
+            if said.answer.accepted:
+                return _after(errand)
+            raise
         if said.answer.accepted and said.payload == desk.payload(typed):
             return _after(errand)
         again = typed.anew()
@@ -135,15 +157,16 @@ def _sent_before(errand: Errand, said: Said) -> Response:
         return case_page(session, errand.here, filed, sheet=sheet)
 
 
-def _changes(session: Session, filed: Filed, seen: int) -> tuple[str, ...]:
+def _changes(session: Session, errand: Errand, filed: Filed) -> tuple[str, ...]:
     """What happened to the case since its page was shown."""
-    if filed.case.revision == seen:
+    case, seen = filed.case, errand.typed.seen
+    if case.revision == seen:
         return ()
-    names = directory.names(session, filed.case.agency)
+    staff, departments = directory.names(session, case.agency), _departments(session, errand, case)
     return (
         tuple(
-            sentence(told(one, names))
-            for one in queries.journal_of(session, filed.case.id)
+            sentence(told(one, staff, departments))
+            for one in queries.journal_of(session, case.id)
             if one.revision > seen and one.act_id  # entries that changed nothing repeat a revision
         )[-10:]
         or ("案件有了新的变化",)
@@ -152,14 +175,16 @@ def _changes(session: Session, filed: Filed, seen: int) -> tuple[str, ...]:
 
 def _lost(session: Session, errand: Errand, filed: Filed, changes: tuple[str, ...]) -> Response:
     """The act is not this person's to perform any more: what he typed is shown to be copied."""
-    profile = errand.here.installation.registrar.doorkeeper.profiles.of(
-        session, filed.case.agency, filed.case.profile
-    )
-    names = {one.id: one.name for one in profile.departments}
+    names = _departments(session, errand, filed.case)
     names |= directory.names(session, filed.case.agency)
     typed = typed_told(errand.act, errand.typed.pairs, names)
     why = (*changes, "这个事项现在不能办理，原因见“还不能办理的事项”。")
     return case_page(session, errand.here, filed, lost=typed or (("", ""),), changes=why)
+
+
+def _departments(session: Session, errand: Errand, case: Case) -> dict[str, str]:
+    profiles = errand.here.installation.registrar.doorkeeper.profiles
+    return {one.id: one.name for one in profiles.of(session, case.agency, case.profile).departments}
 
 
 # ---- done ----
@@ -196,7 +221,7 @@ def _again(errand: Errand, message: str) -> Response:
     """The questions again, with what the register said and what has changed meanwhile."""
     with errand.here.installation.register.reading() as session:
         filed = own_case(session, errand.case_id, errand.here.member)
-        changes = _changes(session, filed, errand.typed.seen)
+        changes = _changes(session, errand, filed)
         try:
             desk = Desk(session, errand.here, filed, errand.act)
         except NoFormError:

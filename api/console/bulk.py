@@ -1,6 +1,7 @@
 """One act on several cases chosen in a list: asked once, tried on each, done for each by itself."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from api.console.listed import Lister
 from api.console.place import DESK, Console, Here
 from api.console.sheet import DO, EDIT, Desk, Sheet, Typed, typed_in
 from api.console.signatures import results_of
+from api.console.written import Facts, typed_told
 from api.deps import Member, own_case, staff_needs
 from api.forms import FormError, NoFormError, StrangeFormError
 from api.problems import Problem
@@ -33,6 +35,7 @@ Reader = Annotated[Member, staff_needs(Right.READ_CASE)]
 SAME_FOR_ALL = ("register", "transfer", "assign", "draft", "approve", "issue", "close", "note")
 """Acts whose answers may be the same for several cases."""
 MOST = 100
+_LOOK = "look"
 _WHICH = frozenset({"case", "act"})
 
 
@@ -55,25 +58,46 @@ class Chosen:
 @router.post("")
 async def post(request: Request, member: Reader, here: Here) -> Response:
     """Ask which act, ask what it needs, show what follows for each, and do it."""
-    typed = await typed_in(request)
-    said = dict(typed.pairs)
-    ids = tuple(dict.fromkeys(value for name, value in typed.pairs if name == "case"))[:MOST]
-    chosen = Chosen(ids, said.get("act", ""), typed)
+    chosen = _chosen(await typed_in(request))
     page = await run_in_threadpool(_look, here, chosen)
     if isinstance(page, Response):
         return page
     acts = tuple(BulkAct(case=one, act=chosen.act, payload=page) for one in chosen.cases)
-    done = await perform_all(Bulk(acts=acts), here.gateway, member, typed.key)
+    done = await perform_all(Bulk(acts=acts), here.gateway, member, chosen.typed.key)
     return await run_in_threadpool(_told, here, chosen, done.results)
+
+
+def resumed(here: Console, typed: Typed) -> Response:
+    """The form again with what was typed before the session expired; nothing is performed."""
+    page = _look(here, _chosen(replace(typed, step=EDIT)))
+    assert isinstance(page, Response), "nothing is done but what is confirmed"
+    return page
+
+
+def _chosen(typed: Typed) -> Chosen:
+    ids = tuple(dict.fromkeys(value for name, value in typed.pairs if name == "case"))[:MOST]
+    return Chosen(ids, dict(typed.pairs).get("act", ""), typed)
 
 
 def _look(here: Console, chosen: Chosen) -> Response | dict[str, JsonValue]:
     with here.installation.register.reading() as session:
-        found = [own_case(session, one, here.member) for one in chosen.cases]
+        found = _reached(session, here, chosen.cases)
+        if len(found) < len(chosen.cases) and chosen.typed.step == DO:
+            # He has confirmed what held for others, too: he looks at what is left first.
+            chosen = replace(chosen, typed=replace(chosen.typed, step=_LOOK))
         possible = _possible(here, found)
         if not found or chosen.act not in possible:
             return _page(session, here, chosen, found, acts=possible)
         return _asked(session, here, chosen, found)
+
+
+def _reached(session: Session, here: Console, cases: tuple[str, ...]) -> list[Filed]:
+    """Those of the cases that he reaches; others may have gone elsewhere since he ticked them."""
+    found = []
+    for one in cases:
+        with suppress(Problem):
+            found.append(own_case(session, one, here.member))
+    return found
 
 
 def _possible(here: Console, found: list[Filed]) -> dict[str, str]:
@@ -131,6 +155,11 @@ def _told(here: Console, chosen: Chosen, results: tuple[BulkResult, ...]) -> Res
         )
 
 
+def _words(chosen: Chosen) -> Facts:
+    """What was typed, for when no case is left to do it for."""
+    return typed_told(chosen.act, chosen.answers.pairs, {}) if chosen.act in SAME_FOR_ALL else ()
+
+
 def _page(
     session: Session,
     here: Console,
@@ -147,6 +176,8 @@ def _page(
         "cases",
         trail=(DESK, ("/cases", "案件查询"), ("", "批量办理")),
         lines=[lister.row(one) for one in found],
+        gone=len(chosen.cases) - len(found),
+        lost=_words(chosen) if not found else (),
         act=chosen.act,
         key=chosen.typed.key,
         answers=chosen.answers.pairs,

@@ -21,7 +21,7 @@ from api.console.written import Told, people_told, written
 from api.deps import CaseId, Member, own_case, staff_needs
 from api.files import disposition
 from api.forms import NoFormError
-from api.pages.strip import Strip, strip_of
+from api.pages.strip import Strip, standing, strip_of
 from api.staff.documents import paper_name, taken_out
 from api.staff.personal import note
 from api.staff.schemas import CaseView
@@ -62,6 +62,8 @@ STATES = {
     Status.SENT.value: "已发送",
 }
 """How work on a paper or a mail stands, in words."""
+_FILLED_IN = frozenset({"correct"})
+"""Acts whose form comes filled in with what the applicants gave of themselves."""
 _GONE = frozenset({Status.SENT, Status.DIGESTED, Status.WAIVED})
 
 
@@ -90,6 +92,8 @@ def show(
     with here.installation.register.reading() as session:
         filed = own_case(session, case_id, member)
         sheet = _opened(session, here, filed, act) if act else None
+        if sheet and act in _FILLED_IN:
+            note(here.gateway, member, case_id, What.APPLICANT)
         why = "" if sheet or not act else _barred(filed, here, act)
         return case_page(session, here, filed, sheet=sheet, told=told or why)
 
@@ -184,6 +188,7 @@ def case_page(
         who=who_has(case, profile, directory.names(session, case.agency)),
         marks=marks_of(case),
         strip=_strip(filed, calendar, today),
+        standings=[standing(one, today) for one in case.limits],
         told=sentences(view.journal, lapses),
         unsent=[one for one in view.messages if one.status not in _GONE],
         barred=_reasons(view),

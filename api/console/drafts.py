@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from api.console.acts import AnAct, Errand, case_of
+from api.console.acts import AnAct, Errand, case_of, out_of_reach
 from api.console.case import PaperReader, case_page, pdf
+from api.console.gone import had, why_gone
 from api.console.place import Here
 from api.console.sheet import Desk, Sheet, typed_in
 from api.deps import CaseId
@@ -40,7 +41,10 @@ async def post_paper(
 ) -> Response:
     """Show a document as the act would make it, as a PDF."""
     errand = Errand(here, case_id, act, await typed_in(request))
-    return await run_in_threadpool(_paper, errand)
+    try:
+        return await run_in_threadpool(_paper, errand)
+    except Problem as problem:
+        return await run_in_threadpool(out_of_reach, errand, problem)
 
 
 @router.post("/picture")
@@ -54,7 +58,12 @@ async def post_picture(
     and no fault of whoever fills it in.
     """
     errand = Errand(here, case_id, act, await typed_in(request))
-    return await run_in_threadpool(_picture, errand)
+    try:
+        return await run_in_threadpool(_picture, errand)
+    except Problem as problem:
+        if problem.code != "unknown_case" or not had(here, case_id, errand.typed.shown):
+            raise
+        return PlainTextResponse(f"{why_gone(here)}，请先复制填写的内容。")
 
 
 def _paper(errand: Errand) -> Response:

@@ -30,6 +30,8 @@ Said = Mapping[str, tuple[str, ...]]
 _MANY = {
     name for name, field in ListAsked.model_fields.items() if "frozenset" in str(field.annotation)
 }
+_CHOICES = {"stage": "阶段", "phase": "环节", "channel": "申请方式", "sort": "排序"}
+"""What is chosen by a code that no person needs to know."""
 _PAGING = ("cursor", "page", "limit")
 
 
@@ -85,8 +87,15 @@ def asked_of(said: Said) -> ListAsked:
     try:
         return ListAsked.model_validate(plain)
     except ValidationError as error:
-        found = (Mistake(where.split("/")[0], what) for where, what in faults(error))
-        raise NotAList(*found) from error
+        raise NotAList(*_mistakes(error)) from error
+
+
+def _mistakes(error: ValidationError) -> Iterator[Mistake]:
+    """What is wrong, for a person: the codes of a choice are for programs."""
+    for (where, what), fault in zip(faults(error), error.errors(), strict=False):
+        name = where.split("/")[0]
+        chosen = fault["type"] in ("enum", "literal_error", "bool_parsing")
+        yield Mistake(name, f"没有这个{_CHOICES.get(name, '选项')}，请重选" if chosen else what)
 
 
 def answer(here: Console, session: Session, asked: ListAsked) -> CaseList:

@@ -1,6 +1,6 @@
 """An act being filled in on a case's page: what was typed, what is wrong, what would follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 from markupsafe import Markup
@@ -10,9 +10,11 @@ from ulid import ULID
 
 from api.auth.forgery import FIELD
 from api.console.foresight import Foresight, Trial
+from api.console.gone import proof
 from api.console.place import Console
 from api.forms import Form, FormError, Pairs, alike, form_of, lay_out, read, render
 from api.forms import errors as faults_of
+from api.forms.guarded import judgeable, stands
 from domain.acts import Refusal
 from domain.judge import Accepted
 from domain.model import IdempotencyKey
@@ -21,11 +23,11 @@ from domain.procedure import carried_by, rows_of
 from register.acts.cases import Filed
 from register.people import directory
 
-KEY, SEEN, STEP, PAPER, ABOUT = "key", "seen", "step", "paper", "about"
+KEY, SEEN, STEP, PAPER, ABOUT, SHOWN = "key", "seen", "step", "paper", "about", "shown"
 """Names of the page itself among those of the form: the act's key, the revision of the case that
 was shown, what was pressed, and which document is to be looked at, or the notice of which finding
-(its place)."""
-OWN = frozenset({FIELD, KEY, SEEN, STEP, PAPER, ABOUT})
+(its place), and the proof that the case was shown at all (api/console/gone.py)."""
+OWN = frozenset({FIELD, KEY, SEEN, STEP, PAPER, ABOUT, SHOWN})
 DO, EDIT = "do", "edit"
 _KEYS: TypeAdapter[str] = TypeAdapter(IdempotencyKey)
 
@@ -45,10 +47,11 @@ class Typed:
     paper: int | None
     pairs: Pairs
     about: int | None = None
+    shown: str = ""
 
     def anew(self) -> "Typed":
         """The same under a new key: the old one stands for something else."""
-        return Typed(fresh_key(), self.seen, self.step, self.paper, self.pairs)
+        return replace(self, key=fresh_key(), about=None)
 
 
 async def typed_in(request: Request) -> Typed:
@@ -69,6 +72,7 @@ def typed_of(said: Pairs) -> Typed:
         paper=_number(own.get(PAPER, "")),
         pairs=tuple((name, value) for name, value in said if name not in OWN),
         about=_number(own.get(ABOUT, "")),
+        shown=own.get(SHOWN, ""),
     )
 
 
@@ -84,6 +88,7 @@ class Sheet:
     title: str
     key: str
     seen: int
+    shown: str
     questions: str = ""
     pairs: Pairs = ()
     outlook: Foresight | None = None
@@ -107,6 +112,7 @@ class Desk:
         self, session: Session, here: Console, filed: Filed, act: str, *, several: bool = False
     ) -> None:
         self.filed, self.act = filed, act
+        self._shown = proof(here, filed.case.id)
         law, actor = here.law(session, filed.case), here.member.actor
         staff = _staff(session, filed.case.agency)
         form = form_of(act, filed.case, filed.dossier, actor, law, people=staff)
@@ -135,6 +141,7 @@ class Desk:
             title=self.form.title,
             key=key,
             seen=self.filed.case.revision,
+            shown=self._shown,
             questions=Markup(html),  # noqa: S704 - the forms' own template has escaped it
             mistaken=bool(found),
             pictured=self.act == "opinion" or any(row.documents for row in rows_of(self.act)),
@@ -154,6 +161,7 @@ class Desk:
             title=outlook.title,
             key=typed.key,
             seen=self.filed.case.revision,
+            shown=self._shown,
             pairs=typed.pairs,
             outlook=outlook,
             blank=not self.form.root.fields,
@@ -171,11 +179,22 @@ class Desk:
         try:
             carried_by(self.act).model_validate(reading.payload)
         except ValidationError as error:
-            return self.asking(typed.key, reading.filled, *faults_of(self.form, error))
+            found = (*faults_of(self.form, error), *self._refused_too(reading.payload, error))
+            return self.asking(typed.key, reading.filled, *found)
         ruling = self.trial.ruling(self.act, reading.payload)
         if isinstance(ruling, Refusal):
             return self.asking(typed.key, reading.filled, *faults_of(self.form, ruling))
         return ruling
+
+    def _refused_too(
+        self, payload: dict[str, JsonValue], error: ValidationError
+    ) -> tuple[FormError, ...]:
+        """What the rules have against the answers that are not faulty themselves."""
+        rest = judgeable(self.act, payload, error)
+        ruling = None if rest is None else self.trial.ruling(self.act, rest)
+        if not isinstance(ruling, Refusal) or not stands(ruling, error):
+            return ()
+        return faults_of(self.form, ruling)
 
     def payload(self, typed: Typed) -> dict[str, JsonValue]:
         """What the act would carry."""

@@ -49,9 +49,9 @@ class Waiting(Model):
 
 
 class Result(Model):
-    """What became of one signature."""
+    """What became of one act; without a line where the case is not his to see."""
 
-    line: Row
+    line: Row | None
     words: str
     done: bool
 
@@ -122,8 +122,10 @@ def results_of(
 
 
 def _result(session: Session, lister: Lister, one: BulkResult) -> Result:
-    filed = queries.case(session, one.case)
-    assert filed is not None, "an act was answered on it"
+    unknown = one.problem is not None and one.problem.code == "unknown_case"
+    filed = None if unknown else queries.case(session, one.case)
     words = {"done": "已办理", "pending": "已经提交，尚未得到答复"}.get(one.state)
     why = one.problem.detail if one.problem else "没有办理"
-    return Result(line=lister.row(filed), words=words or why, done=one.state == "done")
+    return Result(
+        line=lister.row(filed) if filed else None, words=words or why, done=one.state == "done"
+    )

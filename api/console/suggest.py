@@ -68,6 +68,8 @@ def suggested(
     if form.act == "draft" and form.root.fields and (why := _returned(session, filed)):
         return None, (f"{_RETURNED}{why}",)
     options = {one.value: one.label for one in _departments(form)}
+    if form.act == "coordinate":  # the office seeks another than those that are late or object
+        options = {one: name for one, name in options.items() if one not in _charged(filed)}
     found = _suggestion(session, member, filed, options) if form.act in _ACTS else None
     if found is None:
         return None, ()
@@ -93,6 +95,10 @@ def _returned(session: Session, filed: Filed) -> str:
         if said and said.answer.accepted:
             return str(said.payload.get("reason", ""))
     return ""
+
+
+def _charged(filed: Filed) -> frozenset[str]:
+    return frozenset(part.department for part in filed.case.charged)
 
 
 def _departments(form: Form) -> tuple[Option, ...]:

@@ -35,8 +35,12 @@ def sentence(line: JournalLine, lapsed: str = "") -> str:
     """An entry of the journal as a sentence."""
     about = line.about or lapsed or line.remark
     if line.refusal is None:
-        return f"{line.who} {line.title}{about and f'：{about}'}"
+        return f"{_did(line)}{about and f'：{about}'}"
     return f"{line.who} 要求“{line.title}”，没有办理：{line.refusal.why}"
+
+
+def _did(line: JournalLine) -> str:
+    return f"{line.who}{line.deed}" if line.deed else f"{line.who} {line.title}"
 
 
 def lapses_of(journal: Sequence[Entry], profile: Profile) -> dict[int, str]:

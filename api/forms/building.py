@@ -12,7 +12,7 @@ from domain import shapes
 from domain.case import Case
 from domain.dossier import Dossier
 from domain.people import STAFF, Actor, Person
-from domain.procedure import carried_by
+from domain.procedure import carried_by, titles_together
 from domain.receive import Receive
 from domain.scene import Law
 from domain.shapes import shape_of
@@ -50,7 +50,7 @@ def form_of(
     offers = offers_of(act, case, dossier, actor, law, people=named, party=party)
     if not offers.rows:
         raise NoFormError(act)
-    title = "／".join(dict.fromkeys(row.title for row in offers.rows))
+    title = "或者".join(titles_together(offers.rows))
     own = all(duty.role not in STAFF for duty in actor.duties)
     root = Builder(offers, own=own).group("", shape_of(carried_by(act)), "")
     root = without_wordless(_of_the_applicant(root) if own else root, dossier)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from api.forms.guarded import place_of
 from api.forms.nodes import Alternative, Control, Form, Group, Kind, Node, Repeat, under
 from domain.acts import Refusal
 from domain.defects import Defect
@@ -38,12 +39,12 @@ def errors(
 ) -> tuple[FormError, ...]:
     """Every fault at its question, in the order in which they were found.
 
-    Faults are those of the payload that `read` made of the form; a refusal is about the whole;
-    defects are those of the application in the form.
+    Faults are those of the payload that `read` made of the form; a refusal is about the question
+    by which it was judged, most about the whole; defects are those of the application in the form.
     """
     match found:
         case Refusal():
-            return (FormError(name="", message=found.why),)
+            return (FormError(name=place_of(form, found), message=found.why),)
         case ValidationError():
             details = found.errors(include_url=False, include_input=False)
             return tuple(_error(form, one) for one in details if not _told_below(one, details))

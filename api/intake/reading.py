@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from api.deps import CaseId, Client, Gate, Principal, needs, own_case, staff_router
+from api.deps import CaseId, Client, Gate, Member, Principal, needs, own_case, staff_router
 from api.files import disposition
 from api.intake.schemas import ApplicationView
 from api.intake.view import application_view, papers
 from api.problems import Problem
 from domain.model import JobId
-from domain.permissions import Right
+from domain.permissions import Right, may
 from register.events import feed
 from register.record.reads import Reads, What
 from workflows.gateway import Gateway
@@ -72,4 +72,8 @@ def shown(
     """
     feed.number(gateway.installation.register)
     with gateway.installation.register.reading() as session:
-        return application_view(session, own_case(session, case_id, asker, right), gateway)
+        filed = own_case(session, case_id, asker, right)
+        view = application_view(session, filed, gateway)
+    if isinstance(asker, Member) and not may(asker.actor, Right.READ_PAPER, filed.case):
+        return view.model_copy(update={"files": ()})  # their names may tell who applies
+    return view

@@ -37,8 +37,10 @@ class WithFiles(APIRoute):
         return handle
 
 
-def limited(request: Request, most: int) -> Request:
+def limited(request: Request, most: int, why: str = "") -> Request:
     """The same request, whose body is not taken further than `most` bytes.
+
+    `why` tells somebody at a page what to do; programs are told to upload ahead.
 
     Reading on raises a `Problem`: `too_large`.
     """
@@ -51,7 +53,7 @@ def limited(request: Request, most: int) -> Request:
         if taken > most:
             raise Problem(
                 "too_large",
-                f"一次提交的文件合计不能超过{most / 2**20:g}MB，较大的请先行逐个上传",
+                why or f"一次提交的文件合计不能超过{most / 2**20:g}MB，较大的请先行逐个上传",
             )
         return message
 

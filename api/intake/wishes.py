@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from fastapi import Response
@@ -11,7 +10,7 @@ from api.deps import V1, CaseId, Gate, HandingIn, Key, Principal, own_case, staf
 from api.intake.asker import hander, own_id
 from api.intake.reading import shown
 from api.intake.schemas import Said, Unanswered
-from api.problems import refused
+from api.problems import UNANSWERED, refused
 from domain.acts import Request
 from domain.model import Model
 from domain.permissions import Right
@@ -21,8 +20,6 @@ from workflows.gateway import Gateway, PendingError
 
 router = staff_router("/applications/{case_id}", "收件")
 
-_PENDING = "暂未得到答复，尚不能确定是否已经办理；请稍后用同一幂等编号重新发送，不会重复办理"
-_ENGINE_PATIENCE = timedelta(seconds=2)
 _ASKED: dict[int | str, dict[str, Any]] = {
     202: {"model": Unanswered, "description": "暂未得到答复"}
 }
@@ -78,11 +75,9 @@ async def _say(gateway: Gateway, wish: _Wish, response: Response) -> Said | Unan
     try:
         answer = await gateway.act(case_id, wish.act, request)
     except PendingError:
-        # An engine that is down has nothing pending: this raises what becomes a 503.
-        await gateway.client.service_client.check_health(timeout=_ENGINE_PATIENCE)
         response.status_code = 202
         response.headers["Location"] = f"{V1}/applications/{case_id}"
-        return Unanswered(detail=_PENDING, idempotency_key=key)
+        return Unanswered(detail=UNANSWERED, idempotency_key=key)
     if answer.refusal:
         why = answer.refusal.why.replace(str(request.id), key)  # nobody knows our id but we
         raise refused(answer.refusal.model_copy(update={"why": why}))

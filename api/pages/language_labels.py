@@ -20,7 +20,7 @@ LABELS: Mapping[str, frozenset[str]] = {
                 *("one.group.title", "one.group.help"),
             ),
         ),
-        ("portal/act.html", ("title", "lead")),
+        ("portal/act.html", ("title", "lead", "button")),
         ("portal/apply.html", ("titles",)),
         (
             "portal/case.html",

@@ -17,7 +17,6 @@ from api.pages.devices import device
 from api.pages.language import CHINESE, SPOKEN, Catalogue
 from api.pages.language_templates import speak
 from api.pages.navigation import navigation
-from api.problems import Problem, headers_of, kind_of
 from domain.civil import chinese_date, chinese_moment
 
 _PROGRAMS = ("/api/", "/codec", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -107,21 +106,6 @@ def wants_page(request: Request) -> bool:
     """Whether a person with a browser asks, rather than a program."""
     asked = request.headers.get("accept", "")
     return "text/html" in asked and not request.url.path.startswith(_PROGRAMS)
-
-
-def error_page(problem: Problem, request_id: str | None) -> HTMLResponse:
-    """A problem as a page."""
-    kind = kind_of(problem)
-    response = page(
-        "error.html",
-        NOBODY,
-        status=kind.status,
-        title=kind.title,
-        detail=problem.detail,
-        request_id=request_id,
-    )
-    response.headers.update(headers_of(problem))
-    return response
 
 
 def to_login(request: Request) -> RedirectResponse:

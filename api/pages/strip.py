@@ -105,7 +105,7 @@ def _flags(limits: Iterable[Limit], today: date) -> Iterable[Flag]:
     for limit in limits:
         due = limit.deadline.due
         if due is not None:
-            state, word = _state(limit, due, today)
+            state, word = standing(limit, today)
             yield Flag(title=limit.clock.limit.label, day=due, state=state, word=word)
 
 
@@ -119,7 +119,11 @@ def _in_rows(flags: Iterable[Flag]) -> Iterable[Flag]:
     return reversed(placed)
 
 
-def _state(limit: Limit, due: date, today: date) -> tuple[str, str]:
+def standing(limit: Limit, today: date) -> tuple[str, str]:
+    """How a limit stands, as a style and as a word: 未到期, 已逾期, 中止, 按期, 逾期, 已结束."""
+    due = limit.deadline.due
+    if due is None:
+        return ("paused", "中止") if limit.running else ("ended", "已结束")
     if limit.running:
         return ("broken", "已逾期") if today > due else ("running", "未到期")
     return ("kept", "按期") if limit.kept else ("broken", "逾期")

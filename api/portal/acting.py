@@ -2,24 +2,30 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from http import HTTPStatus
 
+import structlog
 from pydantic import JsonValue
 from starlette.datastructures import UploadFile
+from starlette.responses import Response
+from temporalio.service import RPCError
 
 from api.portal.opening import View
+from api.problems import RETRY_AFTER
 from domain.acts import Request
 from domain.channels import Channel
 from domain.people import Actor
 from register.paper.filetypes import Unacceptable
 from register.paper.uploads import UploadKind
-from workflows.gateway import Gateway, PendingError
+from workflows.gateway import Gateway, NoMotorError, PendingError
+
+_log = structlog.get_logger(__name__)
 
 KEY = "key"
 """The name of a form's one-time key: pressed twice, it acts once."""
 
 PENDING = "已经收到，系统正在处理，暂时没有结果。请稍等片刻再按一次，不会重复办理"
-_ENGINE_PATIENCE = timedelta(seconds=2)
+DOWN = "系统暂时不能办理。您填写的内容都在，请过几分钟再按一次；不会重复办理"
 
 
 async def act(
@@ -28,8 +34,6 @@ async def act(
     """Perform an act for somebody from outside; in Chinese why not, None if it is done.
 
     Raises:
-        RPCError: The engine is down: nothing is pending.
-        NoMotorError: No workflow drives the case.
         RegisterUnavailable: The register cannot be reached.
     """
     request = Request.model_validate(
@@ -38,10 +42,18 @@ async def act(
     try:
         answer = await gateway.act(case_id, name, request)
     except PendingError:
-        # An engine that is down has nothing pending: this raises what becomes a 503.
-        await gateway.client.service_client.check_health(timeout=_ENGINE_PATIENCE)
         return PENDING
+    except (RPCError, NoMotorError) as error:
+        _log.warning("engine away", act=name, error=error)
+        return DOWN
     return answer.refusal.why if answer.refusal else None
+
+
+def down(response: Response) -> Response:
+    """The page on which somebody is told that the engine is away."""
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def complete(payload: Mapping[str, JsonValue], view: View) -> dict[str, JsonValue]:

@@ -38,6 +38,18 @@ def agencies(gateway: Gateway) -> tuple[Agency, ...]:
         return tuple(_agency(session, id_, gateway) for id_ in ids)
 
 
+def named(there: tuple[Agency, ...], id_: str | None) -> Agency | None:
+    """The agency that is meant: the one named, or the only one; None where it is still open."""
+    found = [one for one in there if one.id == id_]
+    return next(iter(found or (there if len(there) == 1 else ())), None)
+
+
+def only_body(gateway: Gateway) -> Profile | None:
+    """The one agency of an installation; None where there are several to choose from."""
+    only = named(agencies(gateway), None)
+    return only.profile if only else None
+
+
 def agency(gateway: Gateway, id_: str) -> Agency:
     """One agency.
 

@@ -15,7 +15,7 @@ from api.forms.filling import filled_of, places
 from api.forms.layout import identifier
 from api.forms.reading import ADD, REMOVE
 from api.pages.rendering import Mistake, page
-from api.portal.agencies import agencies, agency
+from api.portal.agencies import agencies, agency, named
 from api.portal.drafting import Hand, InHand, draft_of, real_now
 from api.portal.steps import CHECK, ORDER, STEPS, TITLES, WHAT, after, before, judge, part
 from api.portal.visitor import APost, AVisitor, open_to_all, own_form, remember
@@ -46,12 +46,13 @@ def begin(
     """Say what will be asked, and of which agency."""
     draft = draft_of(gateway, visitor)
     there = agencies(gateway)
-    chosen = agency if any(one.id == agency for one in there) else None
+    chosen = named(there, agency)
     response = page(
         "portal/apply.html",
         visitor.viewer,
+        body=chosen.profile if chosen else None,
         agencies=there,
-        chosen=chosen,
+        chosen=agency if chosen else None,
         draft=draft if draft and draft.sent is None else None,
         gone=bool(gone),
         titles=[TITLES[one] for one in ORDER],
@@ -81,7 +82,13 @@ def offer(hand: InHand) -> Response:
     found = _alike(hand)
     if not found:
         return _to(after(WHAT.name))
-    response = page("portal/offered.html", hand.visitor.viewer, found=found, agency=hand.agency)
+    response = page(
+        "portal/offered.html",
+        hand.visitor.viewer,
+        body=hand.agency.profile,
+        found=found,
+        agency=hand.agency,
+    )
     return hand.answer(response)
 
 
@@ -101,7 +108,7 @@ def answer(step: AStep, hand: InHand, posted: APost) -> Response:
     if hand.draft.sent:
         return RedirectResponse("/apply/receipt", HTTPStatus.SEE_OTHER)
     try:
-        reading = read(part(hand.agency, STEPS[step]), posted.without(GO))
+        reading = read(part(hand.agency, STEPS[step], hand.draft), posted.without(GO))
     except StrangeFormError as error:
         kept = hand.draft.steps.get(step)
         return hand.answer(_page(hand, step, kept, (FormError(name="", message=str(error)),)))
@@ -130,13 +137,14 @@ def _next(hand: Hand, step: str, went: str) -> str:
 def _page(
     hand: Hand, step: str, pairs: Pairs | None, wrong: tuple[FormError, ...], *, ok: bool = False
 ) -> Response:
-    form = part(hand.agency, STEPS[step])
+    form = part(hand.agency, STEPS[step], hand.draft)
     questions = Markup(render(lay_out(form, pairs, wrong)))  # noqa: S704 - a template made it
     return page(
         "portal/step.html",
         hand.visitor.viewer,
         status=HTTPStatus.OK if ok or not wrong else HTTPStatus.UNPROCESSABLE_ENTITY,
         mistakes=tuple(Mistake(one.name, one.message) for one in wrong),
+        body=hand.agency.profile,
         step=STEPS[step],
         place=ORDER.index(step) + 1,
         titles=[TITLES[one] for one in ORDER],

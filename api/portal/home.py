@@ -10,7 +10,7 @@ from api.auth.asking import Gate
 from api.auth.cookies import SESSION
 from api.auth.doors import TheDoors, now
 from api.pages.rendering import page
-from api.portal.agencies import agencies, agency
+from api.portal.agencies import agencies, agency, named
 from api.portal.visitor import AVisitor, open_to_all, remember
 from domain.model import AgencyId
 from register.agency.publications import SHOWN, listed
@@ -28,15 +28,17 @@ def home(request: Request, gateway: Gate, visitor: AVisitor, doors: TheDoors) ->
     if token and doors.sessions.session_of(token, at=now()):
         return RedirectResponse(DESK, HTTPStatus.SEE_OTHER)
     there = agencies(gateway)
-    only = there[0] if len(there) == 1 else None
-    response = page("portal/home.html", visitor.viewer, agencies=there, agency=only)
+    only = named(there, None)
+    body = only.profile if only else None
+    response = page("portal/home.html", visitor.viewer, body=body, agencies=there, agency=only)
     return remember(response, visitor, gateway)
 
 
 @router.get("/guide/{agency_id}")
 def guide(agency_id: AgencyId, gateway: Gate, visitor: AVisitor) -> Response:
     """Say what can be asked of one agency, and how."""
-    return page("portal/guide.html", visitor.viewer, agency=agency(gateway, agency_id))
+    chosen = agency(gateway, agency_id)
+    return page("portal/guide.html", visitor.viewer, body=chosen.profile, agency=chosen)
 
 
 @router.get("/public")
@@ -48,14 +50,15 @@ def public(
 ) -> Response:
     """List what is public already, or what of it holds the words asked for."""
     there = agencies(gateway)
-    chosen = agency if any(one.id == agency for one in there) else None
+    chosen = named(there, agency)
     with gateway.installation.register.reading() as session:
-        found = listed(session, chosen, q)
+        found = listed(session, chosen.id if chosen else None, q)
     return page(
         "portal/public.html",
         visitor.viewer,
+        body=chosen.profile if chosen else None,
         agencies=there,
-        chosen=chosen or "",
+        chosen=agency if chosen else "",
         q=q,
         found=found,
         most=SHOWN,

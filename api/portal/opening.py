@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.auth.asking import Gate
 from api.deps import CaseId
@@ -71,6 +71,11 @@ def close_case(response: Response, gateway: Gateway) -> None:
     TRACKED.take_back(response, gateway.installation.settings)
 
 
+def looked_at(request: Request, gateway: Gateway) -> str:
+    """The case whose code the browser says to have shown, however long ago."""
+    return TRACKED.of(request, gateway.installation.settings).rsplit(".", 2)[0]
+
+
 def may_look(request: Request, gateway: Gateway, case_id: str) -> bool:
     """Whether the browser has shown the code of the case, and not too long ago."""
     said = TRACKED.of(request, gateway.installation.settings).rsplit(".", 2)
@@ -92,12 +97,6 @@ def _opened(request: Request, case_id: CaseId, gateway: Gate) -> View:
 
 Opened = Annotated[View, Depends(_opened)]
 """The case of a page, for a browser that has shown its code."""
-
-
-async def to_the_code(_request: Request, error: Exception) -> Response:
-    """What becomes of a `NotOpenError`: the code is asked for, for any case and for none."""
-    assert isinstance(error, NotOpenError)
-    return RedirectResponse(f"/track?number={error.case_id}", 303)
 
 
 def view(gateway: Gateway, case_id: str) -> View | None:

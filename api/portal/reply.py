@@ -25,7 +25,7 @@ from api.forms import (
 )
 from api.forms.nodes import Control, Node
 from api.pages.rendering import Mistake, page
-from api.portal.acting import KEY, act, keep_file
+from api.portal.acting import DOWN, KEY, act, down, keep_file
 from api.portal.opening import View, view
 from api.portal.visitor import APost, AVisitor, Posted, Visitor, open_to_all, remember, seldom
 from api.problems import Problem
@@ -120,6 +120,8 @@ async def reply(asked: AParty, gateway: Gate, visitor: AVisitor, posted: APost) 
             gateway, case, _ACT, THIRD_PARTY, key=f"{asked.number}/{key}", payload=payload
         )
         wrong = (FormError(name="", message=why),) if why else ()
+        if why == DOWN:
+            return down(_page(asked, visitor, form, key, reading.filled, *wrong))
     if wrong:
         return _page(asked, visitor, form, key, reading.filled, *wrong)
     return RedirectResponse(here, HTTPStatus.SEE_OTHER)
@@ -169,6 +171,7 @@ def _page(
         "portal/reply.html",
         visitor.viewer,
         mistakes=tuple(Mistake(one.name, one.message) for one in wrong),
+        body=asked.view.profile,
         asked=asked,
         party=asked.party,
         agency=asked.view.profile,
@@ -184,6 +187,7 @@ def _answered(asked: Asked, visitor: Visitor) -> Response:
     return page(
         "portal/replied.html",
         visitor.viewer,
+        body=asked.view.profile,
         asked=asked,
         party=asked.party,
         agency=asked.view.profile,

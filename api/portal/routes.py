@@ -5,7 +5,8 @@ from fastapi import FastAPI
 from api.pages.language import spoken_in
 from api.portal import apply, home, reply, send, track
 from api.portal.drafting import NoDraftError, back_to_the_beginning
-from api.portal.opening import NotOpenError, to_the_code
+from api.portal.later import to_the_code
+from api.portal.opening import NotOpenError
 
 
 def open_portal(app: FastAPI) -> None:

@@ -1,17 +1,21 @@
 """Applying on the portal: files, reading through, sending, and the receipt 回执."""
 
 import asyncio
+import secrets
 from http import HTTPStatus
 from typing import BinaryIO
 
+import structlog
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
+from temporalio.service import RPCError
 
 from api.auth.asking import Gate
+from api.frame import SCANS
 from api.intake.routes import digest_of, taken_in
 from api.pages.rendering import Mistake, page
-from api.portal.acting import own_id
+from api.portal.acting import down, own_id
 from api.portal.drafting import Hand, InHand
 from api.portal.opening import open_case, view
 from api.portal.steps import (
@@ -27,12 +31,16 @@ from api.portal.steps import (
     judge,
 )
 from api.portal.visitor import APost, open_to_all, seldom
+from domain.application import addressee
 from domain.people import APPLICANT
+from domain.receive import Receive
 from register.paper.filetypes import Unacceptable
 from register.paper.handed_files import AT_MOST, Hander, UnknownFileError
 from register.portal.drafts import DraftFile
 from register.portal.tracking import code_of
-from workflows.gateway import HandedIn
+from workflows.gateway import HandedIn, KeyReusedError
+
+_log = structlog.get_logger(__name__)
 
 router = APIRouter(include_in_schema=False, dependencies=[open_to_all])
 
@@ -41,6 +49,8 @@ TRAP = "website"
 
 _TRAPPED = "请把“网址”一栏清空后再提交；这一栏只用来识别自动填写的程序"
 _EXPIRED = "附件保存已经超过一天，请重新添加附件后再提交；其他内容都在"
+_DOWN = "系统暂时不能收件。您填写的内容都在，请过几分钟再按一次提交；不会重复收件"
+_UNANSWERED = "这份申请以前提交过一次，没有得到结果。没有收到回执的，请再按一次提交"
 
 
 @router.get("/apply/files")
@@ -86,12 +96,23 @@ async def send(hand: InHand, posted: APost) -> Response:
     willing = posted.first("_go") == "anyway"
     if judged.receive is None or (judged.errors and not willing):
         return hand.answer(_check(hand, judged, asked=True))
+    return await _hand_in(hand, judged, judged.receive)
+
+
+async def _hand_in(hand: Hand, judged: Judged, receive: Receive) -> Response:
+    """Hand it in; the same page again, where everything still stands, with why that failed."""
     files = tuple(one.id for one in hand.draft.files)
     try:
-        handed = await hand.gateway.hand_in(judged.receive, hander=_hander(hand), files=files)
+        handed = await hand.gateway.hand_in(receive, hander=_hander(hand), files=files)
     except UnknownFileError:
         await asyncio.to_thread(hand.keep, files=())
         return hand.answer(_check(hand, judged, Mistake("", _EXPIRED)))
+    except KeyReusedError:  # sent on an earlier day, when the engine was away
+        await asyncio.to_thread(hand.keep, key=secrets.token_hex(16))
+        return hand.answer(_check(hand, judged, Mistake("", _UNANSWERED)))
+    except RPCError as error:
+        _log.warning("engine away", error=error)
+        return hand.answer(down(_check(hand, judged, Mistake("", _DOWN))))
     if handed.refusal:
         return hand.answer(_check(hand, judged, Mistake("", handed.refusal.why)))
     return await _received(hand, handed)
@@ -103,14 +124,16 @@ def receipt(hand: InHand, gateway: Gate) -> Response:
     case = hand.draft.sent
     if case is None:
         return _to(CHECK)
-    key = gateway.installation.ring.token_key
+    key, seen = gateway.installation.ring.token_key, view(gateway, case)
     response = page(
         "portal/receipt.html",
         hand.visitor.viewer,
         case=case,
         code=code_of(key, case),
         agency=hand.agency,
-        view=view(gateway, case),
+        view=seen,
+        body=seen.profile if seen else hand.agency.profile,
+        applicant=addressee(seen.dossier.application).line if seen else "",
     )
     open_case(response, gateway, case)
     return hand.answer(response)
@@ -129,10 +152,8 @@ def _judged(hand: Hand) -> Judged:
 
 
 def _check(hand: Hand, judged: Judged, *mistakes: Mistake, asked: bool = False) -> Response:
-    filled = hand.draft.steps
     parts = [
-        (name, TITLES[name], answers(hand.agency, step, filled.get(name, ())))
-        for name, step in STEPS.items()
+        (name, TITLES[name], answers(hand.agency, step, hand.draft)) for name, step in STEPS.items()
     ]
     refused = bool(mistakes) or asked
     return page(
@@ -140,6 +161,7 @@ def _check(hand: Hand, judged: Judged, *mistakes: Mistake, asked: bool = False) 
         hand.visitor.viewer,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         mistakes=mistakes,
+        body=hand.agency.profile,
         faults=judged.told,
         possible=judged.receive is not None,
         parts=parts,
@@ -155,8 +177,10 @@ def _files(hand: Hand, *mistakes: Mistake) -> Response:
         "portal/files.html",
         hand.visitor.viewer,
         mistakes=mistakes,
+        body=hand.agency.profile,
         files=hand.draft.files,
         limit=hand.gateway.installation.settings.upload_limit_mb,
+        at_once=hand.gateway.installation.settings.upload_limit_mb * SCANS,
         most=AT_MOST,
         titles=[TITLES[one] for one in ORDER],
         agency=hand.agency,

@@ -8,23 +8,29 @@ from api.forms import (
     Form,
     FormError,
     LaidForm,
-    Pairs,
     application_form,
     errors,
     lay_out,
     only,
     read,
 )
+from api.forms.filling import filled_of, places
 from api.forms.layout import AnyLaid, LaidAlternative, LaidControl, LaidGroup, LaidRepeat
 from api.forms.nodes import Kind
 from api.intake.outlook import foresee
 from api.portal.agencies import Agency, today
+from api.portal.optional import eased
+from domain.application import JOINT
 from domain.channels import Arrival, Channel
 from domain.explain import entry_of
 from domain.model import Model
 from domain.receive import Receive
 from register.portal.drafts import Draft
 from workflows.gateway import Gateway
+
+_APPLICANTS = "application.applicants"
+_ELECTION = ("representatives", "election_proof")
+"""What only applicants who are many are asked."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ WHAT = Step(
     "what",
     "申请的信息",
     ("items", "purpose"),
-    "每一项写一条信息。写明文件名称或者文号最快；不知道的，描述时间、事项等特征。",
+    "每一项写一条信息。文件名称、文号、其他特征描述，至少写一样：写名称或者文号最快，"
+    "不知道的描述时间、事项等特征。",
 )
 HOW = Step(
     "how",
@@ -81,14 +88,27 @@ def before(step: str) -> str | None:
 
 def whole(agency: Agency) -> Form:
     """The whole form; what the law of the day does not ask is left out."""
-    form = application_form(agency.name, "applicant")
+    form = eased(application_form(agency.name, "applicant"))
     asked = {name for step in STEPS.values() for name in step.fields}
     return only(form, asked if agency.rules.purpose_required else asked - {"purpose"})
 
 
-def part(agency: Agency, step: Step) -> Form:
-    """The form of one step."""
-    return only(whole(agency), step.fields)
+def part(agency: Agency, step: Step, draft: Draft) -> Form:
+    """The form of one step; representatives are asked for where there may be any (S0 13(1)4)."""
+    elect = applicants_of(draft) >= JOINT or _has_elected(draft)
+    asked = step.fields if elect else tuple(one for one in step.fields if one not in _ELECTION)
+    return only(whole(agency), asked)
+
+
+def applicants_of(draft: Draft) -> int:
+    """How many apply together, as far as the draft says."""
+    return len(places(_APPLICANTS, filled_of(draft.filled)))
+
+
+def _has_elected(draft: Draft) -> bool:
+    """What was written about representatives before stays there to be changed."""
+    names = tuple(f"application.{one}" for one in _ELECTION)
+    return any(name.startswith(names) and value.strip() for name, value in draft.filled)
 
 
 @dataclass(frozen=True)
@@ -147,9 +167,9 @@ class Answers(Model):
     said: tuple[tuple[str, str], ...] = ()
 
 
-def answers(agency: Agency, step: Step, filled: Pairs) -> tuple[Answers, ...]:
+def answers(agency: Agency, step: Step, draft: Draft) -> tuple[Answers, ...]:
     """What was answered on a page, for reading through."""
-    laid: LaidForm = lay_out(part(agency, step), filled)
+    laid: LaidForm = lay_out(part(agency, step, draft), draft.steps.get(step.name, ()))
     found = [Answers()]
     for each in laid.parts:
         _gather(each, found)

@@ -29,8 +29,18 @@ from api.forms import (
     render,
 )
 from api.pages.rendering import Mistake, page
-from api.portal.acting import KEY, act, complete, keep_file
-from api.portal.opening import Opened, View, close_case, may_look, open_case, view
+from api.portal.acting import DOWN, KEY, act, complete, down, keep_file
+from api.portal.agencies import agencies
+from api.portal.later import forget, to_form, typed_before
+from api.portal.opening import (
+    Opened,
+    View,
+    close_case,
+    looked_at,
+    may_look,
+    open_case,
+    view,
+)
 from api.portal.visitor import (
     APost,
     AVisitor,
@@ -41,7 +51,7 @@ from api.portal.visitor import (
     remember,
     seldom,
 )
-from api.portal.words import called, done, happened, lead
+from api.portal.words import button, called, done, happened, lead
 from api.problems import Problem
 from domain.judge import allowed
 from domain.model import JobId
@@ -66,7 +76,7 @@ def ask(
     number: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """Ask for number and code."""
-    return remember(_form(visitor, number), visitor, gateway)
+    return remember(_form(visitor, gateway, number), visitor, gateway)
 
 
 @router.post("/track", dependencies=[seldom])
@@ -79,13 +89,14 @@ def show_code(gateway: Gate, visitor: AVisitor, posted: APost, throttle: Throttl
     with gateway.installation.register.reading() as session:
         case_id = opened(session, key, number, code)
     if case_id is None:
-        return _form(visitor, number, Mistake("code", _WRONG))
-    return _to_case(gateway, case_id)
+        return _form(visitor, gateway, number, Mistake("code", _WRONG))
+    return _to_case(gateway, visitor, case_id)
 
 
 @router.post("/track/leave", dependencies=[own_form])
-def leave(gateway: Gate) -> Response:
+def leave(request: Request, gateway: Gate, visitor: AVisitor) -> Response:
     """Forget the case: for those who look it up at somebody else's computer."""
+    forget(gateway, visitor, looked_at(request, gateway))
     response = RedirectResponse("/track", HTTPStatus.SEE_OTHER)
     close_case(response, gateway)
     return response
@@ -106,9 +117,9 @@ def show(
     if code:
         throttle.take(throttle.portal, visitor.address)
         key = gateway.installation.ring.token_key
-        return _to_case(gateway, case_id) if fits(key, case_id, code) else _to_form(case_id)
+        return _to_case(gateway, visitor, case_id) if fits(key, case_id, code) else to_form(case_id)
     if not may_look(request, gateway, case_id) or (found := view(gateway, case_id)) is None:
-        return _to_form(case_id)
+        return to_form(case_id)
     response = _case(visitor, found, told=done(said))
     open_case(response, gateway, case_id)
     return remember(response, visitor, gateway)
@@ -132,12 +143,7 @@ def add_files(opened: Opened, gateway: Gate, visitor: AVisitor, posted: APost) -
     """Keep files of the applicant with his case."""
     if not opened.case.open:
         return _case(visitor, opened, Mistake("file", "办理已经结束，不能再补充材料"))
-    there = len(opened.told.files)
-    told = [one for file in posted.files[:AT_MOST] if (one := _keep(opened, gateway, posted, file))]
-    if not posted.files:
-        told = ["请先选择文件，再添加"]
-    if there + len(posted.files) > AT_MOST * 2:
-        told = ["补充的材料太多，请与受理机关联系"]
+    told = _keep_all(opened, gateway, posted) if posted.files else ("请先选择文件，再添加",)
     if told:
         return _case(visitor, opened, *(Mistake("file", one) for one in told))
     return RedirectResponse(f"/track/{opened.case.id}?said=files", HTTPStatus.SEE_OTHER)
@@ -146,11 +152,16 @@ def add_files(opened: Opened, gateway: Gate, visitor: AVisitor, posted: APost) -
 @router.get("/track/{case_id}/{act_name}")
 def ask_act(act_name: _AnAct, opened: Opened, gateway: Gate, visitor: AVisitor) -> Response:
     """Ask what an act of the applicant carries."""
+    meant, typed = typed_before(gateway, visitor, opened.case.id)
+    said = tuple(pair for pair in typed if pair[0] != KEY) if meant == act_name else ()
     try:
         form = _act_form(act_name, opened)
     except NoFormError:
+        if said:
+            return _case(visitor, opened, Mistake("", _too_late(said)))
         return RedirectResponse(f"/track/{opened.case.id}", HTTPStatus.SEE_OTHER)
-    response = _act_page(visitor, opened, form, secrets.token_hex(16), form.start or None)
+    key = dict(typed).get(KEY, "")[:64] if said else secrets.token_hex(16)
+    response = _act_page(visitor, opened, form, key, said or form.start or None)
     open_case(response, gateway, opened.case.id)
     return remember(response, visitor, gateway)
 
@@ -175,11 +186,22 @@ async def do_act(
         raise Problem("unreadable", str(error)) from error
     except ValidationError as error:
         return _act_page(visitor, opened, form, key, reading.filled, *errors(form, error))
-    why = await act(gateway, case_id, act_name, APPLICANT, key=key, payload=payload)
+    # The files first: what is told with them is done once for their key, too.
+    unkept = await asyncio.to_thread(_keep_all, opened, gateway, posted)
+    why = unkept or await act(gateway, case_id, act_name, APPLICANT, key=key, payload=payload)
     if why:
-        wrong = FormError(name="", message=why)
-        return _act_page(visitor, opened, form, key, reading.filled, wrong)
+        told = unkept or (str(why),)
+        wrong = (FormError(name="", message=one) for one in told)
+        answer = _act_page(visitor, opened, form, key, reading.filled, *wrong)
+        return down(answer) if why == DOWN else answer
+    await asyncio.to_thread(forget, gateway, visitor, case_id)
     return RedirectResponse(f"/track/{case_id}?said={act_name}", HTTPStatus.SEE_OTHER)
+
+
+def _too_late(said: Pairs) -> str:
+    """What becomes of words for an act that has meanwhile become impossible: he reads them."""
+    words = "；".join(value.strip() for _, value in said if value.strip())
+    return f"没有提交：这个事项现在不能办理。您填写的是：{words}"
 
 
 def _act_form(name: str, found: View) -> Form:
@@ -207,9 +229,11 @@ def _act_page(
         "portal/act.html",
         visitor.viewer,
         mistakes=tuple(Mistake(one.name, one.message) for one in wrong),
+        body=found.profile,
         view=found,
         act=form.act,
         title=form.title,
+        button=button(form.act),
         lead=lead(form.act),
         correction=found.dossier.corrections[-1:] if form.act == "supplement" else (),
         questions=questions,
@@ -225,6 +249,7 @@ def _case(visitor: Visitor, found: View, *mistakes: Mistake, told: str = "") -> 
         visitor.viewer,
         mistakes=mistakes,
         flash=told,
+        body=found.profile,
         view=found,
         acts=acts,
         happened=happened(found),
@@ -232,8 +257,24 @@ def _case(visitor: Visitor, found: View, *mistakes: Mistake, told: str = "") -> 
     )
 
 
-def _form(visitor: Visitor, number: str, *mistakes: Mistake) -> Response:
-    return page("portal/track.html", visitor.viewer, mistakes=mistakes, number=number)
+def _form(visitor: Visitor, gateway: Gateway, number: str, *mistakes: Mistake) -> Response:
+    bodies = [one.profile for one in agencies(gateway)]
+    return page(
+        "portal/track.html",
+        visitor.viewer,
+        mistakes=mistakes,
+        body=bodies[0] if len(bodies) == 1 else None,
+        bodies=bodies,
+        number=number,
+        kept=bool(typed_before(gateway, visitor, number)[0]),
+    )
+
+
+def _keep_all(found: View, gateway: Gateway, posted: Posted) -> tuple[str, ...]:
+    """Keep files with the case; in Chinese why some are not kept."""
+    if len(found.told.files) + len(posted.files) > AT_MOST * 2:
+        return ("补充的材料太多，请与受理机关联系",)
+    return tuple(one for file in posted.files if (one := _keep(found, gateway, posted, file)))
 
 
 def _keep(found: View, gateway: Gateway, posted: Posted, file: UploadFile) -> str | None:
@@ -243,11 +284,10 @@ def _keep(found: View, gateway: Gateway, posted: Posted, file: UploadFile) -> st
     return keep_file(gateway, found.case.id, kind, file, APPLICANT, posted.first(KEY))
 
 
-def _to_case(gateway: Gateway, case_id: str) -> Response:
-    response = RedirectResponse(f"/track/{case_id}", HTTPStatus.SEE_OTHER)
+def _to_case(gateway: Gateway, visitor: Visitor, case_id: str) -> Response:
+    """To the case, or to what was typed for it when its half hour was over."""
+    act_name, _ = typed_before(gateway, visitor, case_id)
+    there = f"/track/{case_id}/{quote(act_name)}" if act_name else f"/track/{case_id}"
+    response = RedirectResponse(there, HTTPStatus.SEE_OTHER)
     open_case(response, gateway, case_id)
     return response
-
-
-def _to_form(case_id: str) -> Response:
-    return RedirectResponse(f"/track?number={quote(case_id)}", HTTPStatus.SEE_OTHER)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -15,7 +16,7 @@ from api.auth.cookies import Cookie
 from api.auth.forgery import FIELD, refuse_forged, token_for
 from api.auth.rights import public
 from api.forms.reading import MOST_PAIRS
-from api.frame import MAX_BODY
+from api.frame import MAX_BODY, SCANS
 from api.intake.taking import limited
 from api.pages.rendering import Viewer
 from register.paper.handed_files import AT_MOST
@@ -85,8 +86,8 @@ async def _posted(request: Request, gateway: Gate, visitor: AVisitor) -> AsyncIt
         Problem: `forged` or `too_large`.
     """
     installation = gateway.installation
-    most = installation.uploads.limit + MAX_BODY
-    told = limited(request, most)
+    limit = installation.uploads.limit
+    told = limited(request, limit * SCANS + MAX_BODY, _why(limit))
     async with told.form(
         max_files=AT_MOST + 1, max_fields=MOST_PAIRS, max_part_size=MAX_BODY
     ) as form:
@@ -99,6 +100,24 @@ async def _posted(request: Request, gateway: Gate, visitor: AVisitor) -> AsyncIt
         # Where no file was chosen, some browsers send an empty text in its place.
         ours = (FIELD, CHOSEN)
         yield Posted(tuple(pair for pair in pairs if pair[0] not in ours), tuple(files))
+
+
+@asynccontextmanager
+async def sent(request: Request, gateway: Gateway) -> AsyncIterator[tuple[Visitor, Posted]]:
+    """Such a form outside of a route, with whose it is.
+
+    Raises:
+        Problem: `forged` or `too_large`.
+    """
+    visitor = await _visitor(request, gateway)
+    async with asynccontextmanager(_posted)(request, gateway, visitor) as posted:
+        yield visitor, posted
+
+
+def _why(limit: int) -> str:
+    """What is told of more than a page takes; a file too large by itself is told at its field."""
+    each, together = limit // 2**20, limit * SCANS // 2**20
+    return f"每个文件最大{each}MB，一次合计最大{together}MB。请返回上一页，分几次添加"
 
 
 APost = Annotated[Posted, Depends(_posted)]

@@ -13,6 +13,11 @@ _CALLED = {
     "reapply": "按要求重新提交申请",
     "reasons": "说明申请的理由",
 }
+_PRESSED = {
+    "supplement": "提交补正",
+    "reapply": "重新提交申请",
+    "reasons": "提交说明",
+}
 _HAPPENED = {
     "receive": "收到申请",
     "confirm": "与申请人确认收到申请",
@@ -39,7 +44,7 @@ _HAPPENED = {
 }
 """Of everything that happens what concerns the applicant; the rest is the agency's own affair."""
 _LEADS = {
-    "supplement": "请按照补正通知书写明的事项补充。补正的材料可以在查询页面上传。",
+    "supplement": "请按照补正通知书写明的事项补充。有材料的，在下面一起添加。",
     "withdraw": "撤回后，这件申请不再办理；以后需要时可以重新申请。",
     "reapply": "请更正告知书列出的内容，然后重新提交。不需要更正的内容不用动。",
 }
@@ -61,6 +66,11 @@ class Happening(NamedTuple):
 def called(act: str) -> str:
     """What an act is called where the applicant performs it."""
     return _CALLED.get(act, title_of(act))
+
+
+def button(act: str) -> str:
+    """What stands on the button that performs an act."""
+    return _PRESSED.get(act, called(act))
 
 
 def lead(act: str) -> str:

@@ -1,7 +1,6 @@
 """Performing acts: the actor is whoever's token it is."""
 
 import asyncio
-from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from ulid import ULID
 
 from api.deps import V1, CaseId, Gate, Member, OptionalKey, Reader, own_state, staff_router
 from api.files import id_under
-from api.problems import RETRY_AFTER, Fault, More, Problem, refused
+from api.problems import RETRY_AFTER, UNANSWERED, Fault, More, Problem, refused
 from api.staff.schemas import ActIn, ActStatus, Done, Pending
 from domain import acts
 from domain.acts import Answer, Refusal
@@ -24,11 +23,9 @@ from workflows.gateway import Gateway, PendingError
 
 router = staff_router("/cases/{case_id}/acts", "办理")
 
-PENDING = "暂未得到答复，尚不能确定是否已经办理；请稍后用同一幂等编号重新发送，不会重复办理"
 _NOTHING = (
     "登记库中没有这一编号的办理结果：还在办理，或者从未收到；用同一编号重新发送，不会重复办理"
 )
-_ENGINE_PATIENCE = timedelta(seconds=2)
 _Sent = Annotated[IdempotencyKey, Path(description="发送时的幂等编号")]
 
 
@@ -53,7 +50,7 @@ async def perform(
         response.status_code = 202
         response.headers["Location"] = f"{V1}/cases/{case_id}/acts/{quote(key, safe='')}"
         response.headers["Retry-After"] = str(RETRY_AFTER)
-        return Pending(detail=PENDING, idempotency_key=key)
+        return Pending(detail=UNANSWERED, idempotency_key=key)
     return Done(answer=answer)
 
 
@@ -89,8 +86,6 @@ async def performed(
     try:
         answer = await gateway.act(case_id, body.act, request)
     except PendingError:
-        # An engine that is down has nothing pending: this raises what becomes a 503.
-        await gateway.client.service_client.check_health(timeout=_ENGINE_PATIENCE)
         return None
     if answer.refusal:
         raise _refused(answer.refusal, body, request, key)

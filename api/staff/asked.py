@@ -75,7 +75,7 @@ class Asking:
         asked, member = self.asked, self.member
         sort = self._sort()
         list_ = asked.digest(sort, member.agency, str(self.applicant))
-        within = reach(member.actor, self.right)
+        within = reach(member.actor, self._right)
         handlers = frozenset(
             name
             for one in asked.handler
@@ -87,6 +87,15 @@ class Asking:
         subjects = subjects_of(self.session, [one.id for one in page.cases])
         lines = (ListedLine(**dict(one), subject=subjects[one.id]) for one in page.cases)
         return CaseList(cases=tuple(lines), next=cursor(list_, page.next))
+
+    @property
+    def _right(self) -> Right:
+        """Whoever finds a case by its words has read in it."""
+        if not self.asked.q:
+            return self.right
+        if not self.member.holds(Right.READ_PAPER):
+            raise _wrong("q", "您没有查阅案件材料的权限，不能按文字检索")
+        return Right.READ_PAPER
 
     def _sort(self) -> Sort:
         if self.asked.q and not phrases(self.asked.q):

@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 from ulid import ULID
 
 from api.deps import Gate, Member, OptionalKey, Reader, everyone_signed_in, staff_router
+from api.files import id_under
 from api.handlers import problem_of
 from api.problems import Problem, details
 from api.staff.acts import performed
@@ -35,7 +36,7 @@ async def perform_all(
     may be sent again.
     """
     begin = key or str(ULID())
-    keys = [one.key or f"{begin[:72]}#{place}" for place, one in enumerate(body.acts)]
+    keys = [one.key or id_under(begin, str(place)) for place, one in enumerate(body.acts)]
     gate = asyncio.Semaphore(AT_ONCE)
     results: dict[int, BulkResult] = {}
 

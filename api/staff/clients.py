@@ -1,10 +1,10 @@
 """Intake services 受理系统 and tokens: what programs come in by."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from api.auth.doors import Doors, TheDoors, now
 from api.deps import Member, staff_needs, staff_router
@@ -23,6 +23,22 @@ Looker = Annotated[Member, staff_needs(Right.PEOPLE, Right.READ_ACCESS)]
 ClientId = Annotated[Token, Path(description="受理系统的代号")]
 
 
+def _in_utc(told: datetime) -> datetime:
+    """The same instant as the register keeps it.
+
+    Raises:
+        ValueError: It is in no year that can be written down.
+    """
+    try:
+        return told.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("应当是公元1年至9999年之间的时刻") from error
+
+
+Until = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""The end of something, in UTC."""
+
+
 class ClientIn(Model):
     """An intake service as it is registered."""
 
@@ -34,7 +50,7 @@ class ClientIn(Model):
 class Expiry(Model):
     """Until when a key holds; left out, until it is revoked."""
 
-    expires: AwareDatetime | None = None
+    expires: Until | None = None
 
 
 class TokenIn(Model):
@@ -42,7 +58,7 @@ class TokenIn(Model):
 
     person: Token
     label: Line
-    expires: AwareDatetime
+    expires: Until
 
 
 @router.get("", summary="受理系统清单")
@@ -97,7 +113,7 @@ def list_tokens(
     return _credentials(doors).listed(member.agency, person)
 
 
-@tokens.post("", status_code=201, summary="发放访问令牌")
+@tokens.post("", status_code=201, summary="发放访问令牌", responses={404: {}})
 def issue_token(body: TokenIn, doors: TheDoors, member: Manager) -> NewToken:
     """Give a member of staff a token, told this once."""
     held, by = _credentials(doors), member.actor.id

@@ -1,4 +1,4 @@
-"""The procedure as JSON: one row an act and stage, as domain/procedure.py has it."""
+"""The procedure as JSON: one row an act and stage, as domain/procedure has it."""
 
 from api.deps import everyone_signed_in, staff_router
 from api.staff.schemas import Named, RowView

@@ -31,7 +31,7 @@ from domain.outcomes import OUTCOMES
 from domain.paper import Audience
 from domain.people import APPLICANT, THIRD_PARTY
 from domain.permissions import Right, may
-from domain.procedure import rows_of
+from domain.procedure import rows_of, titles_together
 from domain.profile import Profile
 from register import queries
 from register.acts.cases import Filed
@@ -40,7 +40,9 @@ from register.paper.outbox import QueuedMessage
 from register.paper.uploads import Upload
 from register.people import directory
 from register.privacy.erasure import erased_on
-from register.record.told import JournalLine, Names, told
+from register.record.deeds import Names
+from register.record.journal import UPLOAD
+from register.record.told import JournalLine, told
 
 _OUTSIDE = {Audience.APPLICANT: APPLICANT.name, Audience.THIRD_PARTY: THIRD_PARTY.name}
 
@@ -70,7 +72,7 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
         erased_on=gone,
         allowed=() if gone else _allowed(case, member, names),
         barred=() if gone else barred(case, member.actor),
-        journal=_journal(session, case, member, names),
+        journal=_journal(session, case, profile, member, names),
         documents=tuple(map(_document, queries.documents_of(session, case.id))),
         uploads=_uploads(session, case, member),
         messages=tuple(map(_message, queries.messages_of(session, case.id))),
@@ -78,12 +80,18 @@ def case_view(session: Session, filed: Filed, profile: Profile, member: Member) 
     )
 
 
-def _journal(session: Session, case: Case, member: Member, names: Names) -> tuple[JournalLine, ...]:
-    """Everything that happened; what staff remarked only for who may read the paper, too."""
-    lines = (told(one, names) for one in queries.journal_of(session, case.id))
+def _journal(
+    session: Session, case: Case, profile: Profile, member: Member, names: Names
+) -> tuple[JournalLine, ...]:
+    """Everything that happened; remarks and names of files only for who may read the paper, too."""
+    departments = {one.id: one.name for one in profile.departments}
+    lines = (told(one, names, departments) for one in queries.journal_of(session, case.id))
     if may(member.actor, Right.READ_PAPER, case):
         return tuple(lines)
-    return tuple(one.model_copy(update={"remark": ""}) for one in lines)
+    return tuple(
+        one.model_copy(update={"remark": "", "about": "" if one.act == UPLOAD else one.about})
+        for one in lines
+    )
 
 
 def ledgers(case: Case, calendar: Calendar, today: date) -> tuple[LedgerView, ...]:
@@ -143,9 +151,10 @@ def _allowed(case: Case, member: Member, names: Names) -> tuple[ActTitle, ...]:
 def _title(act: str, case: Case, member: Member, names: Names) -> str:
     """What the act is called at this stage, for this person, and for whom it would be done."""
     here = (row for row in rows_of(act) if case.stage in row.stages and is_there(row, case))
-    mine = ((row, duty_for(row, case, member.actor)) for row in here)
-    row, duty = next((row, duty) for row, duty in mine if duty)
-    return title_in_stead(row.title, names[duty.absent]) if duty.absent else row.title
+    mine = [(row, duty) for row in here if (duty := duty_for(row, case, member.actor))]
+    title, *_ = titles_together(row for row, _ in mine)
+    absent = mine[0][1].absent
+    return title_in_stead(title, names[absent]) if absent else title
 
 
 def _limit(limit: Limit) -> LimitView:

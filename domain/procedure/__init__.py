@@ -7,6 +7,8 @@ procedure` prints it. Nobody writes a second copy of a rule. Rows of one act and
 order: the first that is there, that the actor may perform and whose `when` holds.
 """
 
+from collections.abc import Iterable
+
 from domain.model import Model
 from domain.people import MECHANICAL_ROLES
 from domain.procedure import (
@@ -53,6 +55,7 @@ __all__ = [
     "carried_by",
     "rows_of",
     "title_of",
+    "titles_together",
 ]
 
 CHAPTERS = (
@@ -98,3 +101,14 @@ def carried_by(act: str) -> type[Model]:
 def title_of(act: str) -> str:
     """The Chinese name of an act, of several rows the first; an unknown act goes by its own."""
     return next((row.title for row in rows_of(act)), act)
+
+
+def titles_together(rows: Iterable[Row]) -> tuple[str, ...]:
+    """What rows between which the act itself will decide are called before it is done.
+
+    Of titles that differ in what follows (登记第三方意见，恢复办理 or 等待他方) what comes first.
+    """
+    titles = tuple(dict.fromkeys(row.title for row in rows))
+    if len(titles) == 1:
+        return titles
+    return tuple(dict.fromkeys(title.partition("，")[0] for title in titles))

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from domain import limits
+from domain.clock_rules import TERMS
 from domain.clocks import LimitKind
 from domain.dossier import Party, PartyKind, PartyReply, Response
 from domain.marks import DayOrToday, ItemNumber, PartyNumber
@@ -115,6 +116,15 @@ def said_late(scene: Scene[ThirdPartyReply]) -> str | None:
     return f"{party.name}逾期未答复，已视为同意" if deemed else None
 
 
+def not_deemed(scene: Scene[ThirdPartyReply]) -> str | None:
+    """共同制作机关逾期未提出意见的，视为同意公开 (L19 art 34)."""
+    party = scene.dossier.parties[scene.payload.party - 1]
+    late = (scene.payload.on or scene.law.today) > party.until
+    said = scene.payload.response is not Response.SILENCE
+    deemed = party.kind is PartyKind.CO_PRODUCER and late and said
+    return f"{party.name}逾期未答复，已视为同意" if deemed else None
+
+
 def logged(scene: Scene[ThirdPartyReply]) -> str | None:
     """无法联系的，记录联系情况 (S0 art 13(7)3)."""
     bare = scene.payload.response is Response.UNREACHABLE and not scene.payload.text
@@ -127,9 +137,14 @@ def logged(scene: Scene[ThirdPartyReply]) -> str | None:
 def consult(scene: Scene[Consult]) -> Scene[Consult]:
     """The letters go out, each with its term; the reply's days stand still from now on."""
     sent = scene.payload.sent_on or scene.law.today
-    until = limits.last_day(LimitKind.THIRD_PARTY, sent, scene.law)
+    until = {
+        name: limits.last_day(LimitKind.THIRD_PARTY, sent, scene.law, name) for name in terms(scene)
+    }
     known = scene.dossier.parties
-    new = tuple(Party(**dict(one), asked_on=sent, until=until) for one in scene.payload.parties)
+    new = tuple(
+        Party(**dict(one), asked_on=sent, until=until[TERMS[one.kind]])
+        for one in scene.payload.parties
+    )
     waiting = tuple(range(len(known) + 1, len(known) + len(new) + 1))
     # Where the office answers itself, it goes on with the case when the answers are in.
     its_own = scene.case.arbitration or scene.case.by_office
@@ -142,9 +157,10 @@ def take_reply(scene: Scene[ThirdPartyReply]) -> Scene[ThirdPartyReply]:
     number = scene.payload.party
     party = scene.dossier.parties[number - 1]
     on = scene.payload.on or scene.law.today
-    reply = PartyReply(
-        response=scene.payload.response, on=on, text=scene.payload.text, late=on > party.until
-    )
+    said = scene.payload.response
+    reply = PartyReply(response=said, on=on, text=scene.payload.text, late=on > party.until)
+    if said is Response.SILENCE and party.kind is PartyKind.CO_PRODUCER:
+        reply = _silence(party)
     waiting = tuple(one for one in scene.case.parties if one != number)
     return _answer(scene, {number: reply}).but(parties=waiting)
 
@@ -153,6 +169,11 @@ def fall_silent(scene: Scene[Any]) -> Scene[Any]:
     """The term is over: whoever has not answered is silent, a co-producer so consents (L19 34)."""
     silent = {number: _silence(scene.dossier.parties[number - 1]) for number in scene.case.parties}
     return _answer(scene, silent).but(parties=())
+
+
+def terms(scene: Scene[Consult]) -> tuple[str, ...]:
+    """What gives those asked their days: each by its kind; the consultation takes the longest."""
+    return tuple(dict.fromkeys(TERMS[one.kind] for one in scene.payload.parties))
 
 
 def end_of_consultation(scene: Scene[Any]) -> date:
@@ -210,7 +231,7 @@ _BEFORE_ISSUE = (
     Stage.APPROVED,
 )
 _WHO = (Role.THIRD_PARTY, Role.CLERK)
-_GUARDS = (party_waiting, answered_after_asking, silence_only_after_term, logged)
+_GUARDS = (party_waiting, answered_after_asking, silence_only_after_term, not_deemed, logged)
 
 ROWS: tuple[Row, ...] = (
     *(
@@ -228,6 +249,7 @@ ROWS: tuple[Row, ...] = (
             ends=(LimitKind.DRAFTING,),
             pauses=(LimitKind.REPLY,),
             starts=(LimitKind.THIRD_PARTY,),
+            term=terms,
             dated_by=day_of("sent_on"),
             documents=("consultations", *papers),
             messages=(TO_PARTIES, *mails),

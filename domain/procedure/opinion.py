@@ -1,5 +1,6 @@
 """The department's opinion 答复意见, or the office's in its stead (S0 art 13(4), 13(6))."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -100,8 +101,14 @@ def every_item_once(scene: Scene[Opinion]) -> str | None:
     mine, findings = _my_items(scene), scene.payload.findings
     if covers(findings, mine):
         return None
-    named = sorted(number for one in findings for number in one.items or mine)
-    return f"应当对第{list(mine)}项各作出一个结论；现有结论涉及第{named}项"
+    named = [number for one in findings for number in one.items or mine]
+    faults = {
+        "请对{}作出答复结论": {one for one in mine if one not in named},
+        "{}有不止一个答复结论，请只保留一个": {one for one in mine if named.count(one) > 1},
+        "{}不由您答复，请删去它的答复结论": {one for one in named if one not in mine},
+    }
+    told = (words.format(_counted(which)) for words, which in faults.items() if which)
+    return "；".join(told) or "您只向主办部门提供意见，请删去答复结论"
 
 
 def outcomes_in_force(scene: Scene[Opinion]) -> str | None:
@@ -151,6 +158,11 @@ def supplement_came(scene: Scene[Opinion]) -> str | None:
     if unclear and not any(one.received_on for one in scene.dossier.corrections):
         return "尚未收到申请人的补正，应当先告知补正"
     return None
+
+
+def _counted(items: Iterable[int]) -> str:
+    """Items as people count them: 第1、3项."""
+    return f"第{'、'.join(map(str, sorted(items)))}项"
 
 
 def _my_items(scene: Scene[Opinion]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from domain.stages import Stage
 Guard = Callable[[Scene[Any]], str | None]  # each guard names its payload; the table pairs them
 Effect = Callable[[Scene[Any]], Scene[Any]]
 Dated = str | Callable[[Scene[Any]], date]
+Term = Callable[[Scene[Any]], tuple[str, ...]]
 Paper = DocumentKind | Literal["notices", "consultations", "envelopes"]
 Mailing = tuple[MessageKind, Audience]
 
@@ -50,10 +51,11 @@ class Row:
     `to` is the stage that follows (None: stays). `ends`, `starts`, `pauses` and `resumes` are
     limits; `dated_by` gives the legal date of the act: the name of the field that
     carries it, or a function (default: the civil day). `leftover`: the department's new limit is
-    what was left of the last (§2.8). `anew`: every limit is reckoned with today's calendar.
-    `documents` may say `notices`: those of the findings, `consultations`: a letter to each party
-    newly consulted, or `envelopes`: one for each letter newly posted. `messages` may say `rung`:
-    what the rung of the ladder says.
+    what was left of the last (§2.8). `term` names the parameters of the rule set that give what it
+    starts its days, where the kind of limit alone does not. `anew`: every limit is reckoned with
+    today's calendar. `documents` may say `notices`: those of the findings, `consultations`: a
+    letter to each party newly consulted, or `envelopes`: one for each letter newly posted.
+    `messages` may say `rung`: what the rung of the ladder says.
     """
 
     act: str
@@ -72,6 +74,7 @@ class Row:
     pauses: tuple[LimitKind, ...] = ()
     resumes: tuple[LimitKind, ...] = ()
     leftover: bool = False
+    term: Term | None = None
     anew: bool = False
     dated_by: Dated | None = None
     documents: tuple[Paper, ...] = ()

@@ -150,12 +150,13 @@ _RECORD = insert(METADATA.tables["events"]).inline()
 _EVENTS = select(*(getattr(EventRow, name) for name in Event.model_fields)).order_by(
     col(EventRow.position)
 )
-_LATEST = select(func.max(col(EventRow.position)))
+_LATEST = select(func.max(col(EventRow.position))).where(col(EventRow.position).is_not(None))
 _WAITING = select(col(EventRow.id)).where(text("position IS NULL")).limit(1)
 _NUMBER = text(
     f"""
     UPDATE events SET
-        position = fresh.place + (SELECT COALESCE(MAX(position), 0) FROM events),
+        position = fresh.place + (SELECT COALESCE(MAX(position), 0) FROM events
+                                  WHERE position IS NOT NULL),
         client = (SELECT client FROM {ReservationRow.__tablename__}
                   WHERE {ReservationRow.__tablename__}.case_id = events.case_id)
     FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place

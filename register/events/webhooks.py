@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlmodel import col, or_, select
 
 from domain.model import Model, Token
+from domain.permissions import Right
 from register.engine import Register
 from register.events import feed
 from register.events.feed import Event, Feed
@@ -151,6 +152,7 @@ UNDELIVERED = (
 """What tells the events a subscription has not got behind yet."""
 
 _SOMETHING = select(EventRow.id).where(*UNDELIVERED).exists()
+_RIGHTS = " " + col(ClientRow.rights) + " "
 _ADMITTED = or_(
     col(WebhookRow.client).is_(None),
     select(ClientRow.id)
@@ -158,10 +160,14 @@ _ADMITTED = or_(
         col(ClientRow.agency) == col(WebhookRow.agency),
         col(ClientRow.id) == col(WebhookRow.client),
         col(ClientRow.revoked_at).is_(None),
+        *(
+            _RIGHTS.contains(f" {right} ", autoescape=True)
+            for right in (Right.READ_EVENTS, Right.WEBHOOKS)
+        ),
     )
     .exists(),
 )
-"""Whoever is admitted no more is told nothing any more."""
+"""Whoever is admitted no more, or may read no events any more, is told nothing any more."""
 
 _BEHIND = (
     select(WebhookRow.id)

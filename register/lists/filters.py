@@ -113,15 +113,19 @@ class ListedCase(Model):
     revision: int
 
 
+_Number = Annotated[int, Field(ge=0, lt=2**63)]
+"""What a database can compare: a cursor comes back from outside and may have been altered."""
+
+
 class Position(Model):
     """The case a page ended with, by all that a list may be sorted by; `doc`: in the index."""
 
     id: Token
     reply_due: date | None = None
     received: date | None = None
-    year: int | None = None
-    serial: int | None = None
-    doc: int | None = None
+    year: _Number | None = None
+    serial: _Number | None = None
+    doc: _Number | None = None
 
 
 class Page(Model):

@@ -23,6 +23,13 @@ DEMO = Settings(mode=Mode.DEMO)
         "https://hooks.example:99999/",
         "https://" + "a" * 400 + ".example/",
         "http://127.0.0.1/",
+        "https://xn--/",
+        "https://a]b/",
+        "https://a b/",
+        "https://a\\b/",
+        "https://%00/",
+        "https://[::1%25eth0]/",
+        "https://hooks.example:-1/",
     ],
 )
 def test_such_an_address_is_refused_by_its_words(url: str) -> None:

@@ -264,12 +264,12 @@ async def test_only_the_types_that_are_wanted_come_and_the_cursor_passes_the_res
         assert (office.now.cursor, office.webhooks.behind()) == (4, ())
 
 
-async def test_a_client_is_told_of_its_own_cases_as_long_as_it_is_admitted(
-    register: Register,
-) -> None:
+def _site(register: Register) -> Owner:
+    """An intake service that has handed a case in."""
     with register.transaction() as session:
+        rights = "hand_in read_events webhooks"
         session.add(
-            ClientRow(agency="bjqts", id="site", name="网站", rights="webhooks", created_at=NOW)
+            ClientRow(agency="bjqts", id="site", name="网站", rights=rights, created_at=NOW)
         )
         session.add(
             ReservationRow(
@@ -281,8 +281,14 @@ async def test_a_client_is_told_of_its_own_cases_as_long_as_it_is_admitted(
                 client="site",
             )
         )
+    return Owner(agency="bjqts", client="site")
+
+
+async def test_a_client_is_told_of_its_own_cases_as_long_as_it_is_admitted(
+    register: Register,
+) -> None:
+    theirs = _site(register)
     async with post(register) as office, receiver() as mine:
-        theirs = Owner(agency="bjqts", client="site")
         office.subscriptions.subscribe(theirs, "wh-2", mine.url, (), by="site", at=NOW)
         office.happen("receive", case="bjqts-1")
         office.happen("receive", case="bjqts-2")
@@ -295,6 +301,30 @@ async def test_a_client_is_told_of_its_own_cases_as_long_as_it_is_admitted(
         assert office.webhooks.behind() == ("wh-1",)
         await ActivityEnvironment().run(office.activities.deliver, Subscription(id="wh-2"))
         assert len(mine.received) == 1
+
+
+@pytest.mark.parametrize("rights", ["hand_in", "hand_in read_events", "hand_in webhooks"])
+async def test_a_client_that_may_not_read_events_any_more_is_not_told_of_them(
+    rights: str, register: Register
+) -> None:
+    """Given the right back, it is told of what it has missed."""
+    theirs = _site(register)
+    async with post(register) as office, receiver() as mine:
+        office.subscriptions.subscribe(theirs, "wh-2", mine.url, (), by="site", at=NOW)
+        office.happen("receive", case="bjqts-2")
+        assert office.webhooks.behind() == ("wh-1", "wh-2")
+        _give(register, rights)
+        assert office.webhooks.behind() == ("wh-1",)
+        await ActivityEnvironment().run(office.activities.deliver, Subscription(id="wh-2"))
+        assert mine.received == []
+        _give(register, "hand_in read_events webhooks")
+        await ActivityEnvironment().run(office.activities.deliver, Subscription(id="wh-2"))
+        assert [one.event["subject"] for one in mine.received] == ["bjqts-2"]
+
+
+def _give(register: Register, rights: str) -> None:
+    with register.transaction() as session:
+        session.get_one(ClientRow, ("bjqts", "site")).rights = rights
 
 
 async def test_a_replay_while_events_are_under_way_is_not_undone(register: Register) -> None:

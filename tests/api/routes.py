@@ -78,7 +78,8 @@ HANDED_IN = Row(
     frozenset({"clerk", "portal"}), frozenset({"other_clerk", "other_portal", "hands_in"})
 )
 TELLING = Row(frozenset({"clerk"}), frozenset({"other_clerk"}), body={})
-SUBSCRIBER = Row(ADMINISTRATOR | PORTALS | {"has_webhooks"}, body={})
+READER_OF_EVENTS = Row(ADMINISTRATOR | PORTALS, body={})
+SUBSCRIBER = Row(READER_OF_EVENTS.may | {"has_webhooks"}, body={})
 SUBSCRIBED = Row(SUBSCRIBER.may | AUDITORS)
 MANAGED = Row(ADMINISTRATOR | AUDITORS)
 MANAGER = Row(ADMINISTRATOR, body={})
@@ -261,7 +262,7 @@ ROUTES: dict[tuple[str, str], Row] = {
         HANDED_IN.may, HANDED_IN.hidden, body={}, ended=True
     ),
     ("GET", "/api/v1/events"): Row(ADMINISTRATOR | AUDITORS | PORTALS | {"reads_events"}),
-    ("POST", "/api/v1/webhooks"): SUBSCRIBER,
+    ("POST", "/api/v1/webhooks"): READER_OF_EVENTS,
     ("GET", "/api/v1/webhooks"): SUBSCRIBED,
     ("GET", "/api/v1/webhooks/{webhook_id}"): SUBSCRIBED,
     ("DELETE", "/api/v1/webhooks/{webhook_id}"): SUBSCRIBER,

@@ -121,6 +121,28 @@ async def test_what_is_missing_is_told_at_the_top_and_at_the_field(
     assert "<title>有误：" in answer.text
 
 
+async def test_a_conclusion_that_is_missing_is_told_at_the_field_with_everything_else(
+    handler: Browser, desk: Desk
+) -> None:
+    case = id_of(await desk.case(3))
+    fields = await opened(handler, case, "opinion")
+    for opinion, others in (("建议予以公开", []), ("", ["请填写答复意见"])):
+        answer = await sent(handler, case, "opinion", fields, opinion=opinion)
+        told = re.findall(r'<li><a href="#f-\w+">(.*?)</a></li>', answer.text)
+        assert told == [*others, "请对第1项作出答复结论"]
+        assert 'id="f-findings-error">请对第1项作出答复结论' in answer.text
+
+
+async def test_who_asks_for_a_supplement_first_need_not_conclude(
+    handler: Browser, desk: Desk
+) -> None:
+    case = id_of(await desk.case(3))
+    fields = await opened(handler, case, "opinion")
+    answer = await sent(handler, case, "opinion", fields, opinion="", needs="supplement")
+    assert "请填写答复意见" in answer.text
+    assert "作出答复结论" not in answer.text
+
+
 async def test_an_entry_is_added_without_javascript(handler: Browser, desk: Desk) -> None:
     case = id_of(await desk.case(3))
     fields = await opened(handler, case, "opinion")
@@ -325,7 +347,7 @@ async def test_a_stranger_leaves_nothing_behind(url: str, desk: Desk) -> None:
     case = id_of(await desk.case(1))
     async with browser_at(url) as stranger:
         answer = await sent(stranger, case, "note", {"text": "x" * 1000, "csrf": "1"})
-        assert answer.status_code == 401
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=")
 
 
 async def test_a_notice_is_looked_at_while_the_opinion_is_typed(

@@ -40,6 +40,19 @@ async def test_an_act_out_of_order_is_refused_and_says_what_is_allowed(desk: Des
     assert problem["allowed"] == ["register", "return_formal", "correct", "withdraw", "note"]
 
 
+async def test_a_flood_of_faults_is_told_in_few_words(desk: Desk) -> None:
+    """A refused act stands in the journal, which everybody reads who opens the case."""
+    case = await desk.case()
+    before = len((await desk.get(case)).content)
+    strange = {f"{'x' * 300}{n}": n for n in range(5_000)}
+    response = await desk.act(case, "register", "wang.fang", **strange)
+    assert response.status_code == 422
+    assert "等5000处" in response.json()["why"]
+    assert len(response.json()["faults"]) == 50
+    assert len(response.content) < 100_000
+    assert len((await desk.get(case)).content) - before < 50_000
+
+
 async def test_the_wrong_role_is_refused(desk: Desk) -> None:
     response = await desk.act(await desk.case(), "register", "zhou.min")
     assert response.status_code == 403

@@ -42,6 +42,14 @@ async def test_a_bulk_sent_again_is_performed_once(desk: Desk) -> None:
     assert {one["answer"]["revision"] for one in first["results"]} == {2}
 
 
+async def test_long_keys_that_differ_at_their_end_are_two(desk: Desk) -> None:
+    one, other = await desk.case(), await desk.case()
+    for case, end in ((one, "a"), (other, "b")):
+        body = {"acts": [an_act(case)]}
+        (result,) = (await desk.post(ACTS, body, key="k" * 79 + end)).json()["results"]
+        assert (result["case"], result["answer"]["revision"]) == (id_of(case), 2)
+
+
 async def test_more_than_a_hundred_are_not_taken(desk: Desk) -> None:
     case = await desk.case()
     assert (await desk.post(ACTS, {"acts": [an_act(case)] * 101})).status_code == 422

@@ -69,9 +69,9 @@ async def test_everything_that_happened_is_told_in_sentences(clerk: Browser, des
     case = id_of(await desk.case(2))
     html = (await clerk.open(f"/cases/{case}")).text
     past = html[html.index('id="past"') :]
-    assert "王芳 转交承办部门" in past
+    assert "王芳转交特种设备安全监察处承办" in past
     assert "王芳 收件" in past
-    assert past.index("转交承办部门") < past.index("王芳 收件")
+    assert past.index("王芳转交") < past.index("王芳 收件")
 
 
 async def test_a_refused_act_is_told_with_its_reason(clerk: Browser, desk: Desk) -> None:
@@ -96,6 +96,16 @@ async def test_the_applicant_is_shown_on_purpose_only_and_the_reading_is_noted(
     assert "这次查阅已经记录" in html
     after = (await desk.get(reads, by="gu.lan")).json()
     assert {one["what"] for one in after[len(before) :]} == {"applicant", "dossier"}
+
+
+async def test_a_form_filled_in_with_the_applicant_is_a_reading(clerk: Browser, desk: Desk) -> None:
+    case = id_of(await desk.case(1))
+    reads = f"/api/v1/cases/{case}/reads"
+    await clerk.open(f"/cases/{case}?act=note")
+    assert (await desk.get(reads, by="gu.lan")).json() == []
+    assert APPLICANT.name in (await clerk.open(f"/cases/{case}?act=correct")).text
+    (read,) = (await desk.get(reads, by="gu.lan")).json()
+    assert (read["who"], read["what"]) == ("王芳", "applicant")
 
 
 async def test_an_administrator_reads_no_paper(url: str, clerk: Browser, desk: Desk) -> None:
@@ -210,3 +220,24 @@ async def test_a_similar_case_suggests_a_department_and_says_why(
     assert "建议转交特种设备" in html
     assert "内容相近的申请" in html
     assert re.search(r'value="tese" (checked|selected)', html)
+
+
+@pytest.mark.parametrize(
+    ("department", "head", "suggested"),
+    [("jiliang", "sun.li", True), ("tese", "li.qiang", False)],
+)
+async def test_a_department_that_has_the_case_is_not_suggested_to_the_office(
+    url: str, home: House, desk: Desk, department: str, head: str, suggested: bool
+) -> None:
+    """It objects or is late: the office looks for another."""
+    await desk.case(len(SAMPLE.steps))
+    case = await desk.case(1)
+    await desk.act(case, "transfer", CLERK, department=department)
+    objected = await desk.act(case, "object", head, reason="不属本处职责")
+    assert objected.status_code == 200, objected.text
+    give_password(home, "xu.ning")
+    async with browser_at(url) as office:
+        await office.log_in("xu.ning")
+        html = (await office.open(f"/cases/{id_of(case)}?act=coordinate")).text
+    assert ("建议转交特种设备" in html) is suggested
+    assert bool(re.search(r'value="tese" (checked|selected)', html)) is suggested

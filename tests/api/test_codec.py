@@ -230,3 +230,24 @@ async def test_a_page_of_the_temporal_ui_learns_why_it_was_refused(
 
     assert answer.status_code == 401
     assert answer.headers["Access-Control-Allow-Origin"] == UI
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"payloads": [], "x": "\\ud800"}',
+        b'{"payloads": [{"x": {"y": ["\\ud800"]}}]}',
+        b'{"payloads": [{"\\ud800": 1}]}',
+        b'{"payloads": [], "x": ' + b"[" * 500 + b"]" * 500 + b"}",
+        b'{"payloads": [{"metadata": {"encoding": "\\ud800"}}]}',
+    ],
+)
+@pytest.mark.parametrize("path", ["/codec/encode", "/codec/decode"])
+async def test_what_could_not_be_sent_back_is_refused(
+    codec: httpx.AsyncClient, home: House, path: str, body: bytes
+) -> None:
+    """Half a surrogate pair cannot be written in any answer, nor what is nested beyond measure."""
+    headers = by(home, "chen.jianguo") | {"Content-Type": "application/json"}
+    answer = await codec.post(path, content=body, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

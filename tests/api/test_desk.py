@@ -55,6 +55,22 @@ async def test_a_case_moves_to_the_named_handler(url: str, desk: Desk) -> None:
     assert "张伟" in html
 
 
+async def test_a_case_that_waits_for_a_third_party_waits_for_no_member_of_staff(
+    url: str, desk: Desk
+) -> None:
+    """The clerk takes its word down when it comes; its silence ends by itself."""
+    case = await desk.case(3, AGENCY)
+    wants = {"opinion": "可能损害第三方的商业秘密", "needs": "consultation"}
+    party = {"name": "北京某电梯有限公司", "content": "检验报告中的技术参数"}
+    for act, by, said in (
+        ("opinion", "li.qiang", wants),
+        ("consult", "wang.fang", {"parties": [party]}),
+    ):
+        done = await desk.act(case, act, by, agency=AGENCY, **said)
+        assert done.status_code == 200, done.text
+    assert group_of(await page_of(url, "wang.fang"), id_of(case)) == "waiting"
+
+
 @pytest.mark.parametrize(
     ("act", "said"),
     [("approve", {"what": "extension"}), ("decline_extension", {"reason": "可按期"})],

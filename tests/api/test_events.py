@@ -17,6 +17,7 @@ from api.app import create_app
 from api.openapi_events import event_examples
 from domain.permissions import Right
 from domain.procedure import ACTS
+from register.events import feed
 from register.events.cloudevents import CloudEvent
 from register.events.feed import PREFIX, TYPES
 from register.events.paper import FAILED, PRODUCED, SENT
@@ -223,6 +224,20 @@ async def test_a_question_that_makes_no_sense_is_told_so(
 ) -> None:
     response = await paper.get(EVENTS, **query)
     assert (response.status_code, response.json()["code"]) == (422, "invalid")
+
+
+async def test_whoever_waits_where_no_event_can_stand_is_told(paper: Service, home: House) -> None:
+    """After a register was restored from a backup nothing would ever come from there."""
+    feed.number(home.installation.register)
+    with home.installation.register.reading() as session:
+        last = feed.latest(session)
+    for after in (last + 10_000, 10**18):
+        response = await paper.get(EVENTS, after=after, wait=30)
+        assert (response.status_code, response.json()["code"]) == (422, "invalid")
+        (fault,) = response.json()["faults"]
+        assert fault["field"] == "query/after"
+        assert "从 0 重新读起" in fault["message"]
+    assert (await paper.get(EVENTS, after=last)).status_code == 200
 
 
 async def test_some_types_may_be_asked_for(paper: Service) -> None:

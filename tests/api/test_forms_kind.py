@@ -36,3 +36,8 @@ def test_an_applicant_is_not_asked_in_what_form_his_withdrawal_came() -> None:
     own, clerks = (form(Stage.REGISTERED, "withdraw", by) for by in (APPLICANT, CLERK))
     assert [one.name for one in own.root.fields] == ["statement"]
     assert [one.name for one in clerks.root.fields] == ["form", "statement"]
+
+
+def test_a_form_is_called_by_what_its_outcomes_share() -> None:
+    assert form(Stage.CONSULTING, "third_party_reply", CLERK).title == "登记第三方意见"
+    assert form(Stage.REGISTERED, "withdraw", CLERK).title == "撤回申请"

@@ -284,11 +284,26 @@ def test_what_must_be_there_once_is_asked_for_though_all_is_blank() -> None:
 
 def test_a_refusal_is_about_the_whole_form() -> None:
     asked = opinion()
-    refusal = Refusal(code="every_item_once", what="出具答复意见", why="每一项应当有一个结论")
+    refusal = Refusal(code="wrong_stage", what="出具答复意见", why="案件已经结束")
     (fault,) = errors(asked, refusal)
-    assert fault == FormError(name="", message="每一项应当有一个结论")
+    assert fault == FormError(name="", message="案件已经结束")
     shown = page(asked, read(asked, REFUSED), [fault])
-    assert "每一项应当有一个结论" in next(one.text for one in shown.all("ul"))
+    assert "案件已经结束" in next(one.text for one in shown.all("ul"))
+
+
+def test_a_refusal_for_want_of_a_conclusion_is_about_the_conclusions() -> None:
+    asked = opinion()
+    why = "请对第1项作出答复结论"
+    (fault,) = errors(asked, Refusal(code="every_item_once", what="出具答复意见", why=why))
+    assert fault == FormError(name="findings", message=why)
+    (link,) = page(asked, read(asked, (("opinion", "好"),)), [fault]).all("a")
+    assert (link.get("href"), link.text) == ("#f-findings", why)
+
+
+def test_where_a_form_does_not_ask_it_a_refusal_is_about_the_whole() -> None:
+    refusal = Refusal(code="every_item_once", what="制发", why="请对第1项作出答复结论")
+    (fault,) = errors(form(Stage.DISPATCHED, "serve", CLERK), refusal)
+    assert fault.name == ""
 
 
 def test_what_was_typed_is_never_taken_for_html() -> None:

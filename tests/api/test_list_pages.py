@@ -83,6 +83,13 @@ async def test_whatever_is_wrong_in_the_address_is_told_at_its_field(desk: Desk)
     assert values["number"] == "ok"
 
 
+async def test_who_chose_what_is_not_there_reads_no_codes(desk: Desk) -> None:
+    text = (await desk.get("/cases?stage=nope&overdue=perhaps&sort=by-name")).text
+    for told in ("没有这个阶段，请重选", "没有这个选项，请重选", "没有这个排序，请重选"):
+        assert told in text
+    assert "只能是" not in text
+
+
 @pytest.mark.parametrize(
     "query", ["cursor=nonsense", "unknown=1", "q=电梯&sort=due", "limit=0", "q=" + "长" * 101]
 )

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from api import metrics
 from api.app import create_app
+from runtime.settings import Mode
 from tests.api.conftest import SAMPLE, Desk, id_of
 from tests.support.house import House
 from tests.support.web import served
@@ -101,12 +103,30 @@ async def test_nothing_personal_is_among_the_numbers(home: House, desk: Desk) ->
         assert said not in text
 
 
-async def test_only_this_machine_reads_them_where_there_is_no_token(home: House) -> None:
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+async def test_only_this_machine_reads_them_where_nothing_is_real(home: House, header: str) -> None:
     async with watched(home) as client:
         here = await client.get("/metrics")
-        through_a_proxy = await client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+        through_a_proxy = await client.get("/metrics", headers={header: "203.0.113.9"})
 
     assert (here.status_code, through_a_proxy.status_code) == (200, 404)
+
+
+async def test_in_production_nobody_reads_them_where_there_is_no_token(home: House) -> None:
+    """A proxy on this machine need not say that it asks for somebody else."""
+    async with watched(home, mode=Mode.PRODUCTION) as client:
+        without = await client.get("/metrics")
+        guessed = await client.get("/metrics", headers={"Authorization": "Bearer None"})
+
+    assert [one.status_code for one in (without, guessed)] == [404, 404]
+    assert without.json()["code"] == "not_found"
+
+
+async def test_in_production_the_tokens_holder_reads_them(home: House) -> None:
+    async with watched(home, mode=Mode.PRODUCTION, metrics_token=SecretStr("watch-me")) as client:
+        answer = await client.get("/metrics", headers={"Authorization": "Bearer watch-me"})
+
+    assert answer.status_code == 200
 
 
 async def test_with_a_token_only_its_holder_reads_them(home: House) -> None:

@@ -4,9 +4,10 @@ from html import unescape
 
 import pytest
 
-from api.console.usual import USUAL, next_step
+from api.console.usual import next_step
 from domain.people import DEPARTMENTAL, Actor, Duty, Role
 from domain.stages import OPEN, TERMINAL, Stage
+from domain.usual import USUAL
 from tests.api.conftest import SAMPLE, Desk, id_of
 from tests.domain.building import standing
 from tests.support.house import House
@@ -28,7 +29,7 @@ def test_every_open_stage_waits_for_an_act_of_whoever_has_the_case(stage: Stage)
     assert play.case.holder is not None
     found = next_step(play.case, holder(play.case.holder))
     assert found is not None
-    assert found.act in USUAL[stage]
+    assert found.act == USUAL[stage]
 
 
 def test_a_case_that_has_ended_waits_for_nothing() -> None:
@@ -42,6 +43,24 @@ def test_a_department_is_next_and_nobody_else() -> None:
     head = Actor(id="h", duties=(Duty(role=Role.DEPARTMENT_HEAD, department=department),))
     told = [next_step(play.case, one) for one in (head, holder(Role.CLERK))]
     assert [(one.act, one.mine) for one in told if one] == [("assign", True), ("assign", False)]
+
+
+def test_what_a_third_party_says_is_the_clerks_to_take_down() -> None:
+    play, _ = standing(Stage.CONSULTING, "cn2019")
+    assert play.case is not None
+    told = [next_step(play.case, holder(role)) for role in (Role.CLERK, Role.OFFICE)]
+    assert [one.mine for one in told if one] == [True, False]
+
+
+def test_in_an_arbitration_the_office_decides_and_the_department_may_still_answer() -> None:
+    play, _ = standing(Stage.ASSIGNED, "cn2019")
+    assert play.case is not None
+    assert play.case.department is not None
+    case = play.case.model_copy(update={"arbitration": True})
+    handles = Duty(role=Role.HANDLER, department=case.department)
+    handler = Actor(id=case.handler or "h", duties=(handles,))
+    told = [next_step(case, one) for one in (holder(Role.OFFICE), handler)]
+    assert [(one.act, one.mine) for one in told if one] == [("set_term", True), ("opinion", True)]
 
 
 async def test_the_page_says_what_comes_next_and_by_whom(home: House, url: str, desk: Desk) -> None:

@@ -136,3 +136,29 @@ async def test_the_page_tells_every_operation_without_a_script(
     assert "<script" not in answer.text
     assert 'href="http' not in answer.text
     assert 'src="http' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [
+        (("post", "/api/v1/tokens"), "404"),
+        (("post", "/codec/decode"), "404"),
+        (("post", "/codec/encode"), "404"),
+        (("get", "/metrics"), "404"),
+        (("post", "/api/v1/cases/{case_id}/acts"), "410"),
+        (("post", "/api/v1/cases/{case_id}/uploads"), "410"),
+        (("post", "/api/v1/applications/{case_id}/supplement"), "410"),
+    ],
+)
+def test_a_status_that_some_routes_alone_answer_is_told_there(
+    told: dict[str, Any], operation: tuple[str, str], status: str
+) -> None:
+    verb, path = operation
+    content = told["paths"][path][verb]["responses"][status]["content"]
+    assert content["application/problem+json"]["examples"]
+    assert status not in told["paths"]["/healthz"]["get"]["responses"]
+
+
+def test_the_codes_of_problems_are_told(told: dict[str, Any]) -> None:
+    code = told["components"]["schemas"]["ProblemDetails"]["properties"]["code"]
+    assert {"not_found", "erased", "id_reused"} <= set(code["examples"])

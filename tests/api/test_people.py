@@ -169,3 +169,14 @@ async def _token(desk: Desk, person: str) -> dict[str, str]:
     made = await send(desk, "POST", "/api/v1/tokens", body)
     assert made.status_code == 201, made.text
     return {"Authorization": f"Bearer {made.json()['token']}"}
+
+
+@pytest.mark.parametrize("expires", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+async def test_what_should_end_beyond_the_calendar_is_refused(desk: Desk, expires: str) -> None:
+    token = {"person": "zhang.wei", "label": "统计报表", "expires": expires}
+    for path, body in (("tokens", token), ("clients/any/keys", {"expires": expires})):
+        refused = await desk.post(f"/api/v1/{path}", body, by="qian.bo")
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+        (fault,) = refused.json()["faults"]
+        assert fault["field"] == "expires"
+        assert "9999年" in fault["message"]

@@ -3,12 +3,10 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import httpx
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from api.frame import MAX_BODY
 from api.portal.drafting import real_now
 from register import queries
 from register.agency.publications import Publication, import_list
@@ -16,7 +14,7 @@ from register.portal.drafts import LIFETIME, Draft
 from register.tables import CaseRow
 from tests.api.conftest import Desk
 from tests.support.house import BJQTS, House
-from tests.support.pages import Browser, browser_at, give_password, served_with, token_in
+from tests.support.pages import browser_at, give_password, served_with, token_in
 from tests.support.portal import HOW, WHAT, WHO, Citizen, shown
 
 WRONG = {**WHO, "application.applicants.0.identity.number": "110105194912310021"}
@@ -308,21 +306,3 @@ async def test_an_address_that_sends_too_often_must_wait(home: House) -> None:
             for _ in range(3)
         ]
     assert codes == [422, 422, 429]
-
-
-async def test_a_file_above_the_limit_is_not_taken_to_its_end(home: House, url: str) -> None:
-    async with browser_at(url) as browser:
-        await Citizen(browser).begin()
-        refused = await _large(browser, home.installation.uploads.limit)
-    assert refused.status_code == 413, refused.text
-    assert "MB" in refused.text
-
-
-async def _large(browser: Browser, limit: int) -> httpx.Response:
-    token = await browser.token("/apply/files")
-    return await browser.client.post(
-        "/apply/files",
-        data={"csrf": token, "_go": "add"},
-        files={"file": ("大.pdf", b"%PDF-1.4" + b"x" * (limit + MAX_BODY))},
-        headers={"Accept": "text/html", "Origin": browser.origin},
-    )

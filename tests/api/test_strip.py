@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from api.pages.strip import Strip, strip_of
+from api.pages.strip import Strip, standing, strip_of
 from domain.calendar import load_calendar
 from domain.case import Case, Limit
 from domain.channels import Channel
@@ -13,6 +13,7 @@ from domain.stages import Stage
 CALENDAR = load_calendar("beijing")
 RECEIVED = date(2018, 2, 5)
 CONSULTED = Interval(start=date(2018, 2, 13), end=date(2018, 2, 27), reason="征求第三方意见")
+PAUSED = Interval(start=date(2018, 2, 13), reason="告知补正")
 
 
 def limit(
@@ -102,3 +103,17 @@ def test_a_paused_limit_runs_until_today() -> None:
     last = picture.weeks[-1].squares[2]
     assert last is not None
     assert (last.day, last.kind) == (date(2018, 2, 28), LedgerKind.EXCLUDED)
+
+
+def test_a_limit_says_in_a_word_how_it_stands() -> None:
+    running, paused = limit(LimitKind.REPLY, 15), limit(LimitKind.REPLY, 15, None, PAUSED)
+    due = running.deadline.due
+    assert due is not None
+    assert standing(running, due) == ("running", "未到期")
+    assert standing(running, due + timedelta(1)) == ("broken", "已逾期")
+    assert standing(paused, due + timedelta(1)) == ("paused", "中止")
+    assert standing(limit(LimitKind.REPLY, 15, due), due) == ("kept", "按期")
+    late = limit(LimitKind.REPLY, 15, due + timedelta(1))
+    assert standing(late, due + timedelta(1)) == ("broken", "逾期")
+    ended = limit(LimitKind.REPLY, 15, due, PAUSED)
+    assert standing(ended, due) == ("ended", "已结束")

@@ -66,6 +66,15 @@ async def test_an_upload_shows_in_the_journal_of_the_case(desk: Desk) -> None:
     assert line["about"] == "被征求意见方的答复：第三方答复.txt"
 
 
+async def test_an_administrator_does_not_learn_the_names_of_files(desk: Desk) -> None:
+    case = await desk.case()
+    await put_in(desk, case, name="沈嘉禾身份证正面.txt")
+    theirs = case.replace("/cases/", "/applications/")
+    for path in (case, theirs):
+        assert "沈嘉禾身份证" not in (await desk.get(path, by="qian.bo")).text
+    assert "沈嘉禾身份证" in (await desk.get(case)).text
+
+
 async def test_a_file_larger_than_other_requests_may_be_is_taken(desk: Desk) -> None:
     """Two megabytes are the end for JSON, twenty for a file."""
     case = await desk.case()

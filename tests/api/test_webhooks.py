@@ -8,6 +8,7 @@ import httpx
 import pytest
 from ulid import ULID
 
+from domain.permissions import Right
 from register.events.subscriptions import AT_MOST, Owner
 from register.tables import WebhookRow
 from tests.api.conftest import Desk
@@ -139,6 +140,8 @@ async def test_the_subscription_of_another_does_not_exist(
         {"url": "https://user@hooks.example/"},
         {"url": "javascript:alert(1)"},
         {"url": ""},
+        {"url": "https://xn--/"},
+        {"url": "https://a]b/"},
         {"url": "https://hooks.example/", "types": ["cn.mingbai.case.explode"]},
         {"url": "https://hooks.example/", "secret": "mine"},
         {"types": []},
@@ -150,6 +153,25 @@ async def test_a_subscription_that_cannot_be_is_refused(
     response = await hooked.post(WEBHOOKS, body)
     assert (response.status_code, response.json()["code"]) == (422, "invalid")
     assert response.json()["faults"]
+
+
+async def test_who_may_not_read_events_may_not_have_them_pushed(
+    home: House, hooked: Service
+) -> None:
+    blind = service(home, hooked.client, "blind", frozenset({Right.WEBHOOKS}))
+    response = await blind.post(WEBHOOKS, {"url": OUTSIDE})
+    assert (response.status_code, response.json()["code"]) == (403, "wrong_role")
+    assert "读取事件" in response.json()["detail"]
+    assert (await blind.get(WEBHOOKS)).json() == []
+
+
+async def test_a_type_that_cannot_be_written_is_told_all_the_same(hooked: Service) -> None:
+    """Half a surrogate pair: the answer quotes it as far as it can."""
+    body = b'{"url": "https://hooks.example/", "types": ["\\ud800"]}'
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {hooked.key}"}
+    response = await hooked.client.post(WEBHOOKS, content=body, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+    assert "没有“?”这种事件" in response.json()["detail"]
 
 
 async def test_nobody_has_more_subscriptions_than_enough(home: House, hooked: Service) -> None:

@@ -43,11 +43,13 @@ def mingbai(*options: str, **environment: str) -> subprocess.CompletedProcess[st
     )
 
 
-def bootstrapped(folder: Path, **environment: str) -> None:
+def bootstrapped(folder: Path, *agencies: str, **environment: str) -> None:
     """Make an installation in a folder; no Temporal is asked unless the environment names one."""
     env = {"MINGBAI_TEMPORAL_ADDRESS": "127.0.0.1:9", **environment}
-    result = CliRunner(env=env).invoke(app, ["bootstrap", "--data-dir", str(folder)])
-    assert result.exit_code == 0, result.output
+    for agency in agencies or ("bjqts",):
+        words = ["bootstrap", "--agency", agency, "--data-dir", str(folder)]
+        result = CliRunner(env=env).invoke(app, words)
+        assert result.exit_code == 0, result.output
 
 
 def to_day_one() -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Page, expect
 
 from runtime.embedded.machine import program
 from samples import Sample, load_samples
 from tests.cli.running import PATIENCE, Up, up
-from tests.support.browser import Page, browser
+from tests.support.chromium import chromium
 
 SAMPLE: Sample = load_samples()[0]
 WHY = "申请人来电说另有途径取得"
@@ -117,36 +118,41 @@ def test_a_history_is_shown_to_whom_it_may_be_shown(running: Up) -> None:
     assert refused.stdout == ""
 
 
-def test_the_ui_shows_a_case_to_whoever_is_logged_in_and_else_ciphertext(
-    running: Up, tmp_path: Path
+async def test_the_ui_shows_a_case_to_whoever_is_logged_in_and_else_ciphertext(
+    running: Up,
 ) -> None:
     """A real browser, the log-in page and the cookie it gives: nothing is set by hand."""
     case = running.hand_in(SAMPLE, "ui")
     name = SAMPLE.application.applicants[0].name
     here = f"{running.told.ui}/namespaces/default/workflows/{case}"
 
-    with browser() as page:
-        page.open(here)
-        sealed = page.until("案件内容已加密")
-        assert name not in sealed
+    async with chromium() as browser:
+        page = await browser.new_page(locale="zh-CN", viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(PATIENCE * 1000)
+        await page.goto(here)
+        await expect(page.locator("body")).to_contain_text("案件内容已加密")
+        await expect(page.locator("body")).not_to_contain_text(name)
 
-        _log_in(page, running)
-        page.open(here)
-        page.until(name)
-        page.click("a[href*=user-metadata]")
-        page.until("依申请公开 bjqts 2017年11月7日")
-        page.until("答复期限：2017年11月28日")
-        page.picture(tmp_path / "case.png")
+        await _log_in(page, running)
+        await page.goto(here)
+        await expect(page.locator("body")).to_contain_text(name)
+        await page.locator("a[href*=user-metadata]").first.click()
+        for frame, words in enumerate(
+            ("依申请公开 bjqts 2017年11月7日", "答复期限：2017年11月28日")
+        ):
+            told = page.frame_locator("iframe").nth(frame).locator("body")
+            await expect(told).to_contain_text(words)
 
 
-def _log_in(page: Page, running: Up) -> None:
+async def _log_in(page: Page, running: Up) -> None:
     account = next(one for one in running.told.accounts if one.person == LEADER)
-    page.open(f"{running.told.api}/login")
-    page.until("工作人员登录")
-    for field, value in (("account", account.person), ("password", account.password)):
-        page.run(f"document.querySelector('[name={field}]').value = {json.dumps(value)}")
-    page.click("main form button")
-    page.until_left("/login")
+    assert account.password, "the demo accounts have passwords"
+    await page.goto(f"{running.told.api}/login")
+    await page.get_by_label("账号").fill(account.person)
+    await page.get_by_label("口令").fill(account.password)
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
 def _journalled(running: Up, case: str, act: str) -> bool:

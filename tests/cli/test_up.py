@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
 def test_a_register_of_a_newer_program_is_one_clear_line(tmp_path: Path) -> None:
     bootstrapped(tmp_path)
     with sqlite3.connect(tmp_path / "register.db") as register:
-        register.execute("UPDATE alembic_version SET version_num = '9999'")
+        register.execute("UPDATE alembic_version SET version_num = 'r9999'")
     register.close()
 
     (tmp_path / ENV_FILE).touch()  # as an earlier `up` would have left it

@@ -235,4 +235,25 @@ def test_an_opinion_must_cover_every_item_once() -> None:
     payload = sample.steps[3].payload
     half = {**payload, "findings": payload["findings"][:1]}  # type: ignore[index] # a list in the file
     answer = refused(done.act("opinion", "guo.min", sample.steps[3].at, **half))
-    assert answer.code == "every_item_once"
+    assert (answer.code, answer.why) == ("every_item_once", "请对第2项作出答复结论")
+
+
+@pytest.mark.parametrize(
+    ("items", "why"),
+    [
+        ((), "请对第1、2项作出答复结论"),
+        (([1], [1]), "请对第2项作出答复结论；第1项有不止一个答复结论，请只保留一个"),
+        (([1, 2], [3]), "第3项不由您答复，请删去它的答复结论"),
+    ],
+)
+def test_what_is_wrong_with_the_conclusions_is_said_item_by_item(
+    items: tuple[list[int], ...], why: str
+) -> None:
+    sample = SAMPLES["standards-joint"]
+    done = play(sample, steps=3)
+    payload = sample.steps[3].payload
+    first = payload["findings"][0]  # type: ignore[index] # a list in the file
+    findings = [{**first, "items": one} for one in items]  # type: ignore[dict-item] # and a table
+    said = {**payload, "findings": findings}
+    answer = refused(done.act("opinion", "guo.min", sample.steps[3].at, **said))
+    assert answer.why == why

@@ -1,10 +1,13 @@
 """Which signs are fit to be printed, and texts on one line."""
 
+import re
 import sys
 import unicodedata
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from domain.model import Line
 from domain.texts import is_fit, one_line
 
 EVERY_SIGN = [chr(code) for code in range(sys.maxunicode + 1)]
@@ -33,6 +36,16 @@ def test_one_unfit_sign_makes_a_whole_text_unfit() -> None:
     """Wherever in the text it stands."""
     for text in ("\x00甲乙", "甲\u202e乙", "甲乙\x9f"):
         assert not is_fit(text, lines=True)
+
+
+def test_a_line_of_data_takes_what_is_fit_for_one_line() -> None:
+    """The pattern in its schema says the same as the rule above; a pattern is what programs see."""
+    pattern = re.compile(TypeAdapter(Line).json_schema()["pattern"])
+    halves = range(0xD800, 0xE000)  # no text that arrives has them
+    signs = [sign for sign in EVERY_SIGN if ord(sign) not in halves]
+    assert [s for s in signs if bool(pattern.fullmatch(s)) != is_fit(s, lines=False)] == []
+    with pytest.raises(ValidationError):
+        TypeAdapter(Line).validate_python("甲\x00乙")
 
 
 @pytest.mark.parametrize(

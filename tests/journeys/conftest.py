@@ -3,27 +3,21 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser
 from temporalio.client import Client
 
 from runtime.keys import KeyRing
+from runtime.settings import Mode
 from tests.conftest import SmtpCatcher
-from tests.journeys.office import PATIENCE, Office, office
-from tests.support.browser import CHROMIUM
+from tests.journeys.office import Office, office
+from tests.support.chromium import chromium as browsing
 
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """The system's own browser, without a window."""
-    assert CHROMIUM, "the journeys need a Chromium"
-    expect.set_options(timeout=PATIENCE * 1000)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    """One browser for all journeys."""
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -37,4 +31,18 @@ async def bureau(
     """The office at work on 7 November 2017."""
     folder = tmp_path_factory.mktemp("bureau")
     async with office(temporal, ring, folder, mails, chromium) as ours:
+        yield ours
+
+
+@pytest.fixture
+async def school(
+    temporal: Client,
+    ring: KeyRing,
+    mails: SmtpCatcher,
+    chromium: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Office]:
+    """An office of its own, in training: its days are skipped."""
+    folder = tmp_path_factory.mktemp("school")
+    async with office(temporal, ring, folder, mails, chromium, mode=Mode.TRAINING) as ours:
         yield ours

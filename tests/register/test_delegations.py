@@ -82,6 +82,7 @@ def test_a_delegate_of_the_director_registers_nothing_for_others(
         ({"delegate": "nobody"}, "at_work", "本机关没有在岗人员“nobody”"),
         ({"absent": "gone"}, "at_work", "本机关没有在岗人员“gone”"),
         ({"delegate": "li.qiang"}, "two_people", "不能授权给本人"),
+        ({"delegate": "qian.bo"}, "not_to_oneself", "不能登记由自己受托的授权"),
         ({"last": MONDAY - timedelta(days=1)}, "period_sound", "早于第一日"),
         ({"first": date(2017, 11, 6)}, "period_sound", "不能倒填日期"),
         ({"first": date(2071, 11, 13), "last": date(2071, 11, 17)}, "period_sound", "第一日应当在"),
@@ -253,9 +254,13 @@ def test_two_delegations_to_one_person_are_reckoned_together(
     assert "“承办部门负责人签署”“分管领导审批”" in answer.warnings[0]
 
 
-def test_colleagues_of_one_step_are_not_warned_about(settle: Callable[..., Delegation]) -> None:
+def test_colleagues_of_one_step_are_not_warned_about(
+    delegations: Delegations, noon: datetime
+) -> None:
     """Two heads of department never sign the same case."""
-    settle()
+    answer = delegations.add("bjqts", LI_AWAY, by="qian.bo", at=noon)
+    assert isinstance(answer, Registered)
+    assert answer.warnings == ()
 
 
 def test_a_chain_is_warned_about_from_both_ends(

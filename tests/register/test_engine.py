@@ -51,6 +51,14 @@ def test_writing_while_reading_fails(register: Register) -> None:
         _put(session)
 
 
+def test_an_error_of_the_database_does_not_tell_what_was_written(register: Register) -> None:
+    """It goes to the log, with everything that the statement was given."""
+    wrong = text("INSERT INTO departments (agency) SELECT NULL WHERE :who <> ''")
+    with pytest.raises(DBAPIError) as caught, register.transaction() as session:
+        session.connection().execute(wrong, {"who": "沈嘉禾"})
+    assert "沈嘉禾" not in str(caught.value)
+
+
 def test_writers_in_many_threads_wait_for_each_other(register: Register) -> None:
     start = Barrier(8)
 

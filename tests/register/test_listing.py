@@ -1,7 +1,7 @@
 """Lists are what a plain sort of all cases would give, page by page, on both databases."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,7 +11,9 @@ from domain.case import Case, Limit, Part, Proposal
 from domain.channels import Channel
 from domain.clocks import Clock, Deadline, LimitKind
 from domain.dossier import Dossier
-from domain.needs import needs
+from domain.ladder import Rung
+from domain.needs import ARBITRATED, OUTSIDE, needs
+from domain.paper import MessageKind
 from domain.people import Actor, Duty, Role
 from domain.permissions import Reach, Right, may, reach
 from domain.stages import OPEN, Phase, Stage
@@ -27,6 +29,16 @@ NewCase = Callable[..., Case]
 AGENCY = Reach(agency=True)
 DAY = date(2017, 11, 7)
 _PROPOSED = Proposal(working_days=5, by="wang.fang", on=DAY)
+_TO_COME = Rung(
+    id="supplement/1/over/2017-11-27",
+    limit=LimitKind.SUPPLEMENT,
+    title="补正期限届满",
+    at=datetime(2017, 11, 27, 16, tzinfo=UTC),
+    to=(),
+    message=MessageKind.REMINDER,
+    breach=True,
+    arbitration=False,
+)
 
 
 def due_on(day: date | None) -> tuple[Limit]:
@@ -50,7 +62,7 @@ def forty(
     register: Register, new_case: NewCase, dossier: Dossier, key: bytes, noon: datetime
 ) -> list[Case]:
     """Forty cases of all sorts, many alike in what lists are sorted by."""
-    dice = Random(7)  # noqa: S311 - not for secrets
+    dice = Random(8)  # noqa: S311 - not for secrets
     made = [_some_case(new_case, dice, number) for number in range(40)]
     with register.transaction() as session:
         for number, case in enumerate(made):
@@ -63,7 +75,7 @@ def forty(
 
 
 def _some_case(new_case: NewCase, dice: Random, number: int) -> Case:
-    stage = dice.choice(list(Stage))
+    stage = dice.choice([*Stage, *sorted(ARBITRATED | OUTSIDE)])
     department = dice.choice([None, "tese", "jiliang"])
     joint = (Part(department="chanpin", handler="lin.xue"),) if dice.random() < 0.2 else ()
     return new_case(
@@ -79,7 +91,8 @@ def _some_case(new_case: NewCase, dice: Random, number: int) -> Case:
         answered=(department,) if department and dice.random() < 0.5 else (),
         extension=_PROPOSED if dice.random() < 0.2 else None,
         overdue=dice.random() < 0.3,
-        arbitration=dice.random() < 0.1,
+        arbitration=dice.random() < 0.5,
+        rungs=(_TO_COME,) if dice.random() < 0.5 else (),
         parked=("job",) if dice.random() < 0.1 else (),
         outcomes=dice.choice([(), ("DISCLOSED",), ("DISCLOSED", "NOT_EXIST")]),
         closed=None if stage in OPEN else DAY,
@@ -166,6 +179,7 @@ ASKERS = (
     _asker("chen.chen", Duty(role=Role.HANDLER, department="tese", absent="zhang.wei")),
     _asker("li.qiang", Duty(role=Role.DEPARTMENT_HEAD, department="chanpin")),
     _asker("zhou.min", Duty(role=Role.OFFICE_DIRECTOR), Duty(role=Role.OFFICE)),
+    _asker("xu.ning", Duty(role=Role.OFFICE)),
     _asker("sun.li", Duty(role=Role.SECRECY)),
     _asker("gu.lan", Duty(role=Role.AUDITOR)),
 )
@@ -182,6 +196,15 @@ def test_what_needs_somebody_is_listed_by_the_rule_that_judges_one_case(
         kept = [case for case in there if needs(case, asker) is wanted]
         found = pages(register, filters, Sort.DUE, within, asker)
         assert found == in_order(kept, Sort.DUE), whose
+
+
+def test_among_the_forty_some_are_in_arbitration_and_some_wait_for_outsiders(
+    forty: list[Case],
+) -> None:
+    """What is listed by the rule would else be listed of too little."""
+    assert any(one.arbitration and one.stage in ARBITRATED and not one.attention for one in forty)
+    waiting = [one for one in forty if one.stage in OUTSIDE and not one.attention]
+    assert {one.next_rung() for one in waiting} == {_TO_COME, None}
 
 
 REACHES = (

@@ -29,11 +29,13 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, lifespan: Literal["on", "off"] = "off") -> AsyncIterator[str]:
-    """The base URL of the app, for the length of the block."""
+async def served(
+    app: ASGIApp, lifespan: Literal["on", "off"] = "off", port: int = 0
+) -> AsyncIterator[str]:
+    """The base URL of the app, for the length of the block; at any free port for 0."""
     if isinstance(app, Starlette) and hasattr(app.state, "doors"):
         app.state.doors = at_low_cost(app.state.doors)
-    sock = listening(LOOPBACK, 0)
+    sock = listening(LOOPBACK, port)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))

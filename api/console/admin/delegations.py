@@ -100,7 +100,7 @@ def _page(
     warned: tuple[str, ...] = (),
     typed: DelegationForm | None = None,
 ) -> Response:
-    agency, me = here.member.agency, here.member.actor
+    agency = here.member.agency
     with here.installation.register.reading() as session:
         staff = directory.staff(session, agency)
     named = tuple((one.id, one.name) for one in staff.values())
@@ -116,9 +116,8 @@ def _page(
         departments=departments_of(here),
         roles=_roles(duty.role for one in staff.values() for duty in one.duties),
         gives=here.member.holds(Right.DELEGATE),
-        me=me.id,
         running=(Standing.IN_FORCE, Standing.COMING),
-        typed=typed or DelegationForm(absent=me.id, first=here.today.isoformat()),
+        typed=typed or DelegationForm(absent=here.member.actor.id, first=here.today.isoformat()),
     )
 
 

@@ -34,6 +34,7 @@ _DAYS = {
     "correction_term_wd": "申请人补正",
     "third_party_reply_wd": "第三方反馈意见",
     "co_producer_reply_wd": "共同制作机关反馈意见",
+    "other_agency_reply_wd": "其他机关反馈意见",
 }
 """Limits in working days, as people call them."""
 

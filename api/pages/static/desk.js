@@ -1,4 +1,4 @@
-// The desk refreshes itself: what stands where, is focused and opened stays where it is.
+// The desk refreshes itself: the place it is scrolled to and what is focused stay.
 "use strict";
 
 (function () {
