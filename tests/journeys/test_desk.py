@@ -4,7 +4,8 @@ from playwright.async_api import expect
 
 from tests.journeys.office import CLERK, HEAD, Office
 from tests.journeys.papers import asked
-from tests.support.pages import PASSWORD, give_password
+from tests.journeys.person import Person
+from tests.support.pages import PASSWORD
 
 
 async def transferred(bureau: Office, title: str) -> str:
@@ -14,14 +15,20 @@ async def transferred(bureau: Office, title: str) -> str:
     return case
 
 
+async def again(bureau: Office) -> Person:
+    """The head at a browser of his own: at the one all tests share he stays as he is."""
+    await bureau.person(HEAD)  # a second password would log him out there
+    head = await bureau.visitor()
+    await head.log_in(HEAD, PASSWORD)
+    return head
+
+
 async def test_what_another_person_does_appears_while_place_and_focus_stay(
     bureau: Office,
 ) -> None:
     first = await transferred(bureau, "已经在办件台上的申请")
-    give_password(bureau.home, HEAD)
-    head = await bureau.visitor()
+    head = await again(bureau)
     await head.page.clock.install()
-    await head.log_in(HEAD, PASSWORD)
     await head.page.set_viewport_size({"width": 1280, "height": 200})
     await head.open("/desk")
     link = head.page.locator(f"#case-{first}")
@@ -37,9 +44,7 @@ async def test_what_another_person_does_appears_while_place_and_focus_stay(
 async def test_a_desk_out_of_sight_is_shown_anew_when_it_is_looked_at_again(
     bureau: Office,
 ) -> None:
-    give_password(bureau.home, HEAD)
-    head = await bureau.visitor()
-    await head.log_in(HEAD, PASSWORD)
+    head = await again(bureau)
     await head.open("/desk")
     case = await transferred(bureau, "看别处时转交的申请")
     await head.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -47,9 +52,7 @@ async def test_a_desk_out_of_sight_is_shown_anew_when_it_is_looked_at_again(
 
 
 async def test_who_is_logged_out_is_told_that_the_desk_stands_still(bureau: Office) -> None:
-    give_password(bureau.home, HEAD)
-    head = await bureau.visitor()
-    await head.log_in(HEAD, PASSWORD)
+    head = await again(bureau)
     await head.open("/desk")
     await head.page.context.clear_cookies()
     await head.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -29,8 +29,8 @@ async def test_a_refusal_is_returned_twice(bureau: Office) -> None:
     await handler.open("/desk")
     await handler.reads("压力容器检测方法参数")
     await handler.open(f"/cases/{case}")
-    await handler.reads("李强 退回：告知书漏写了救济途径，请补齐。")
-    await handler.reads("周敏 退回：没有说明保密措施，请补充理由。")
+    await handler.reads("李强退回受理人员：告知书漏写了救济途径，请补齐。")
+    await handler.reads("周敏退回承办部门：没有说明保密措施，请补充理由。")
     more = {**REFUSED, "reasons": "企业以分级授权和保密协议保护该参数，公开会损害其合法权益。"}
     await handler.act(case, "opinion", **refusal(more))
     await signed(bureau, case)
