@@ -271,7 +271,11 @@ def _admit(register: Register, at: datetime) -> None:
     """The service `web` is admitted, and has handed the case in."""
     handed_in = {"intake_key": "web-1", "case_id": "bjqts-1", "request_digest": "d"}
     with register.transaction() as session:
-        session.add(ClientRow(agency="bjqts", id="web", name="网站", rights="read_events webhooks", created_at=at))
+        session.add(
+            ClientRow(
+                agency="bjqts", id="web", name="网站", rights="read_events webhooks", created_at=at
+            )
+        )
         session.add(ReservationRow(agency="bjqts", created_at=at, client="web", **handed_in))
 
 
