@@ -8,8 +8,8 @@ from pydantic_core import InitErrorDetails
 from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
+from api.failing import error_page, recognise
 from api.frame import MAX_BODY
-from api.pages.failing import error_page, recognise
 from api.pages.kept import log_in_again
 from api.pages.rendering import to_login, wants_page
 from api.problems import Fault, More, Problem, respond

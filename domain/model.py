@@ -7,12 +7,22 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 """A text a person must have written: not blank, at most 20,000 characters."""
 
-_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
-"""No controls, no ends of lines, and no override of the writing direction."""
+UNPRINTABLE = r"\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+"""Controls, the separators of lines and paragraphs, and overrides of the writing direction.
+
+An override can make a name read as another one on paper and on screen.
+"""
+
+LINE_LENGTH = 400
 
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=_ONE_LINE),
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=LINE_LENGTH,
+        pattern=rf"^[^\x00-\x1f{UNPRINTABLE}]*$",
+    ),
 ]
 """One line of text: not blank, no line breaks or control characters, at most 400 characters."""
 

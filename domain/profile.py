@@ -90,6 +90,11 @@ class Profile(Model):
         """Hash of everything a case is handled by: a case keeps the version it was opened under."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
+    @property
+    def department_names(self) -> dict[str, str]:
+        """The names of the departments by their ids."""
+        return {one.id: one.name for one in self.departments}
+
     def department(self, id_: str) -> Department | None:
         """The department with this id, or None."""
         return next((one for one in self.departments if one.id == id_), None)

@@ -10,13 +10,10 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from domain.marks import Wording
-from domain.model import Text
+from domain.model import LINE_LENGTH, UNPRINTABLE, Text
 
-_DIRECTION = r"\u202a-\u202e\u2066-\u2069"
-"""An override of writing direction can make a name read as another one on paper and on screen."""
-
-_UNFIT = rf"\x7f-\x9f\ud800-\udfff\u2028\u2029{_DIRECTION}"
-"""Controls, halves of characters, and the separators of lines and paragraphs."""
+_UNFIT = rf"{UNPRINTABLE}\ud800-\udfff"
+"""What cannot be printed, and halves of characters."""
 
 _UNFIT_IN_LINE = re.compile(rf"[\x00-\x1f{_UNFIT}]")
 _UNFIT_IN_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_UNFIT}]")
@@ -59,7 +56,9 @@ Prose = Annotated[Said, Wording.PROSE]
 
 SaidLine = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=400, pattern=r"^[^\r\n]*$"),
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=LINE_LENGTH, pattern=r"^[^\r\n]*$"
+    ),
     AfterValidator(_said_line),
 ]
-"""The same on one line, at most 400 characters."""
+"""The same on one line; what is wrong is told in words, where a `Line` knows only its pattern."""

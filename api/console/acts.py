@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
 from api.console.case import case_page
-from api.console.gone import gone_page, had
+from api.console.gone import gone_page, went
 from api.console.outcome import answered
 from api.console.place import Console, Here
 from api.console.sheet import DO, EDIT, Desk, Typed, typed_in
@@ -91,7 +91,7 @@ def out_of_reach(errand: Errand, problem: Problem) -> Response:
     Raises:
         Problem: The same again, for everybody else: as for a case that does not exist.
     """
-    if problem.code != "unknown_case" or not had(errand.here, errand.case_id, errand.typed.shown):
+    if not went(errand.here, errand.case_id, errand.typed.shown, problem):
         raise problem
     return gone_page(errand.here, errand.act, errand.typed.pairs)
 
@@ -184,7 +184,7 @@ def _lost(session: Session, errand: Errand, filed: Filed, changes: tuple[str, ..
 
 def _departments(session: Session, errand: Errand, case: Case) -> dict[str, str]:
     profiles = errand.here.installation.registrar.doorkeeper.profiles
-    return {one.id: one.name for one in profiles.of(session, case.agency, case.profile).departments}
+    return profiles.of(session, case.agency, case.profile).department_names
 
 
 # ---- done ----

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from api.console.acts import AnAct, Errand, case_of, out_of_reach
 from api.console.case import PaperReader, case_page, pdf
-from api.console.gone import had, why_gone
+from api.console.gone import went, why_gone
 from api.console.place import Here
 from api.console.sheet import Desk, Sheet, typed_in
 from api.deps import CaseId
@@ -61,7 +61,7 @@ async def post_picture(
     try:
         return await run_in_threadpool(_picture, errand)
     except Problem as problem:
-        if problem.code != "unknown_case" or not had(here, case_id, errand.typed.shown):
+        if not went(here, case_id, errand.typed.shown, problem):
             raise
         return PlainTextResponse(f"{why_gone(here)}，请先复制填写的内容。")
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.console.place import DESK, Console
 from api.console.written import typed_told
 from api.forms import Pairs
+from api.problems import Problem
 from domain.permissions import Right, reach
 from domain.procedure import OPEN_ACTS, title_of
 from register.keyed import keyed_hash
@@ -28,9 +29,13 @@ def proof(here: Console, case_id: str) -> str:
     return keyed_hash(key, "shown", member.agency, member.id, case_id)
 
 
-def had(here: Console, case_id: str, shown: str) -> bool:
-    """Whether a proof that was sent along is this member's for this case."""
-    return hmac.compare_digest(shown.encode(), proof(here, case_id).encode())
+def went(here: Console, case_id: str, shown: str, problem: Problem) -> bool:
+    """Whether a problem is that this member had the case, and it is out of his reach now.
+
+    `shown` is the proof that was sent along; it must be this member's for this case.
+    """
+    proven = hmac.compare_digest(shown.encode(), proof(here, case_id).encode())
+    return problem.code == "unknown_case" and proven
 
 
 def why_gone(here: Console) -> str:
@@ -54,5 +59,5 @@ def _names(here: Console) -> dict[str, str]:
     """The names of the agency's departments and staff as they are now."""
     agency, profiles = here.member.agency, here.installation.registrar.doorkeeper.profiles
     with here.installation.register.reading() as session:
-        departments = profiles.current(session, agency).departments
-        return {one.id: one.name for one in departments} | directory.names(session, agency)
+        departments = profiles.current(session, agency).department_names
+        return departments | directory.names(session, agency)

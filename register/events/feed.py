@@ -150,6 +150,7 @@ _RECORD = insert(METADATA.tables["events"]).inline()
 _EVENTS = select(*(getattr(EventRow, name) for name in Event.model_fields)).order_by(
     col(EventRow.position)
 )
+# SQLite takes the index of those that have a place only if it is named so.
 _LATEST = select(func.max(col(EventRow.position))).where(col(EventRow.position).is_not(None))
 _WAITING = select(col(EventRow.id)).where(text("position IS NULL")).limit(1)
 _NUMBER = text(
